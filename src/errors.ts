@@ -1,0 +1,156 @@
+import { GraphQLError } from 'graphql'
+
+/** What a refusal of a whole request answers over HTTP, and what its code means. */
+export interface ErrorEntry {
+  /** HTTP status of a refused request. An error at a field of an executed operation never changes the status. */
+  readonly status: number
+  /** The text a client sees when a violation brings none of its own. */
+  readonly message: string
+}
+
+const INVALID = 'This request is not acceptable.'
+
+/**
+ * Every code a client may meet. The table is the contract: a code keeps its meaning and its status.
+ */
+export const errorTable = Object.freeze({
+  UNAUTHENTICATED: { status: 401, message: 'Valid credentials are required.' },
+  FORBIDDEN: { status: 403, message: 'The caller may not do this.' },
+  NOT_FOUND: { status: 404, message: 'There is nothing here for the caller.' },
+  BAD_REQUEST: { status: 400, message: INVALID },
+  BAD_USER_INPUT: { status: 400, message: INVALID },
+  DOCUMENT_INVALID: { status: 400, message: INVALID },
+  INTROSPECTION_DISABLED: { status: 400, message: 'The caller may not read the schema.' },
+  BYTE_LIMIT_EXCEEDED: { status: 400, message: 'The document is too large.' },
+  TOKEN_LIMIT_EXCEEDED: { status: 400, message: 'The document has too many tokens.' },
+  NESTING_LIMIT_EXCEEDED: { status: 400, message: 'The document is nested too deeply.' },
+  COMMENT_LIMIT_EXCEEDED: { status: 400, message: 'The document has too many comments.' },
+  OPERATION_LIMIT_EXCEEDED: { status: 400, message: 'The document has too many operations.' },
+  DEPTH_LIMIT_EXCEEDED: { status: 400, message: 'The operation is too deep.' },
+  ALIAS_LIMIT_EXCEEDED: { status: 400, message: 'The operation has too many aliases.' },
+  TYPENAME_LIMIT_EXCEEDED: { status: 400, message: 'A selection set asks too often for __typename.' },
+  FIELD_LIMIT_EXCEEDED: { status: 400, message: 'The operation has too many fields.' },
+  ROOT_FIELD_LIMIT_EXCEEDED: { status: 400, message: 'The operation has too many root fields.' },
+  SAME_FIELD_LIMIT_EXCEEDED: { status: 400, message: 'A selection set asks too often for the same field.' },
+  DIRECTIVE_LIMIT_EXCEEDED: { status: 400, message: 'The document has too many directives.' },
+  DEFER_LIMIT_EXCEEDED: { status: 400, message: 'The document defers or streams too much.' },
+  FRAGMENT_LIMIT_EXCEEDED: { status: 400, message: 'The document has too many fragments.' },
+  SPREAD_LIMIT_EXCEEDED: { status: 400, message: 'The document spreads too many fragments.' },
+  VARIABLE_LIMIT_EXCEEDED: { status: 400, message: 'The variables are too many, too large or nested too deeply.' },
+  COST_LIMIT_EXCEEDED: { status: 400, message: 'The operation costs too much.' },
+  BATCH_LIMIT_EXCEEDED: { status: 413, message: 'The batch has too many operations.' },
+  RATE_LIMITED: { status: 429, message: 'Too many requests.' },
+  DOCUMENT_NOT_TRUSTED: { status: 403, message: 'Only trusted documents are served.' },
+  INTERNAL_SERVER_ERROR: { status: 500, message: 'The request could not be completed.' },
+  SERVICE_UNAVAILABLE: { status: 503, message: 'The service is not available at the moment.' },
+} satisfies Record<string, ErrorEntry>)
+
+/** A code of {@link errorTable}. */
+export type ErrorCode = keyof typeof errorTable
+
+/** What a guard found: plain data, without a trace of HTTP or of a server. */
+export interface Violation {
+  readonly code: ErrorCode
+  /** What the client reads; the text of the table where absent. Never holds a value of the request. */
+  readonly message?: string
+  /** The name of the limit in the options, its value, and what the request had. */
+  readonly limit?: { readonly name: string; readonly max: number; readonly found: number }
+  /** More for those who may see the schema and for logs; never sent to anyone else. */
+  readonly detail?: string
+  /** The schema coordinate or argument concerned. */
+  readonly coordinate?: string
+  /** Whole seconds until the same request can succeed. */
+  readonly retryAfter?: number
+  /** The value of `WWW-Authenticate` of a refusal with status 401. */
+  readonly challenge?: string
+}
+
+/** The one error that refuses a request. Adapters read its {@link Violation} and write each server's own answer. */
+export class SecurityError extends GraphQLError {
+  readonly violation: Violation
+
+  constructor(violation: Violation) {
+    super(describeViolation(violation), { extensions: violationExtensions(violation) })
+    this.name = 'SecurityError'
+    this.violation = violation
+  }
+}
+
+/** The text that a client reads for a violation. */
+export function describeViolation(violation: Violation): string {
+  const message = violation.message ?? errorTable[violation.code].message
+  if (!violation.limit) return message
+  const { name, max, found } = violation.limit
+  return `${message} (${name}: ${found === Number.POSITIVE_INFINITY ? 'unbounded' : found}, limit ${max})`
+}
+
+function violationExtensions(violation: Violation): Record<string, unknown> {
+  const { code, limit, retryAfter } = violation
+  return {
+    code,
+    ...(limit && { limit: limit.max, found: Number.isFinite(limit.found) ? limit.found : null }),
+    ...(retryAfter !== undefined && { retryAfter }),
+  }
+}
+
+/** The HTTP status and headers of the refusal of a whole request. */
+export function violationHttp(violation: Violation): { status: number; headers: Record<string, string> } {
+  const headers: Record<string, string> = {}
+  if (violation.challenge !== undefined) headers['www-authenticate'] = violation.challenge
+  if (violation.retryAfter !== undefined) headers['retry-after'] = String(violation.retryAfter)
+  return { status: errorTable[violation.code].status, headers }
+}
+
+/** A mistake in the configuration, thrown at start-up and never for a request. */
+export class ConfigurationError extends Error {
+  constructor(message: string) {
+    super(`graphql-bulwark: ${message}`)
+    this.name = 'ConfigurationError'
+  }
+}
+
+// A brand: it tells an error that was written here for a client from one that merely passes by.
+const forClients = new WeakSet<object>()
+
+/** Marks an error as one whose every part may be sent to a client. */
+export function markSafe<E extends GraphQLError>(error: E): E {
+  forClients.add(error)
+  return error
+}
+
+/** Whether every part of an error may be sent to a client. */
+export function isSafe(error: unknown): error is GraphQLError {
+  return error instanceof SecurityError || (typeof error === 'object' && error !== null && forClients.has(error))
+}
+
+const PUBLIC = Symbol.for('graphql-bulwark.public')
+
+/** Options of {@link publicError}. */
+export interface PublicErrorOptions {
+  /** Machine-readable, in capitals. @default 'BAD_USER_INPUT' */
+  readonly code?: string
+  /** More that the client may read. Sent as it is. */
+  readonly extensions?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * An error whose text is meant for the client: masking lets it pass, with its code and its extensions.
+ *
+ * @example
+ * ```ts
+ * import { publicError } from 'graphql-bulwark'
+ *
+ * throw publicError('This voucher has expired.', { code: 'VOUCHER_EXPIRED' })
+ * ```
+ */
+export function publicError(message: string, options: PublicErrorOptions = {}): GraphQLError {
+  const { code = 'BAD_USER_INPUT', extensions } = options
+  const error = new GraphQLError(message, { extensions: { ...extensions, code } })
+  Object.defineProperty(error, PUBLIC, { value: true })
+  return error
+}
+
+/** Whether an error was made by {@link publicError}, of this copy of the package or another. */
+export function isPublic(error: unknown): error is GraphQLError {
+  return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[PUBLIC] === true
+}

@@ -1,0 +1,74 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { Violation } from './errors.js'
+import type { Viewer } from './viewer.js'
+
+/** A value, or a promise of it. A guard with nothing asynchronous to do returns the value. */
+export type MaybePromise<T> = T | Promise<T>
+
+/** Where a request carries its credentials. */
+export interface RequestInput {
+  /** The value of a header, in any case; several lines of one header come joined by `, `. */
+  header(name: string): string | null
+  /** What a WebSocket client sent when it connected; `null` on HTTP. */
+  readonly connectionParams: Readonly<Record<string, unknown>> | null
+}
+
+/** A whole HTTP request, before any operation of it is looked at. */
+export interface BatchInput {
+  readonly viewer: Viewer
+  /** Number of operations in the array. */
+  readonly size: number
+}
+
+/** The text of a document, before it is parsed. The answer must not depend on the caller: servers cache it. */
+export interface SourceInput {
+  readonly text: string
+}
+
+/** A parsed document, before it is validated. The answer must not depend on the caller: servers cache it. */
+export interface DocumentInput {
+  readonly document: DocumentNode
+  readonly schema: GraphQLSchema
+}
+
+/** A valid operation of a known caller, before its first resolver runs. */
+export interface OperationInput {
+  readonly document: DocumentNode
+  readonly schema: GraphQLSchema
+  readonly operation: OperationDefinitionNode
+  /** As the client sent them, not coerced. */
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly viewer: Viewer
+}
+
+/** Whether a guard refuses, or only records what it would have refused. */
+export type GuardMode = 'enforce' | 'report'
+
+/**
+ * One protection: a name and one function for each checkpoint that concerns it. It answers with a violation, which is
+ * plain data; it never throws to refuse, never writes HTTP and never knows the server.
+ */
+export interface Guard {
+  /** The key of the protection in the options. */
+  readonly name: string
+  readonly mode: GuardMode
+  /** One line for the start-up notice: what the guard does, with its numbers. */
+  readonly summary: string
+  /** Start-up and every schema change. Throws a `ConfigurationError` for a mistake. */
+  schema?(schema: GraphQLSchema): void
+  /** Who asks: a viewer, a violation, or nothing when the request carries no credentials of this guard's kind. */
+  request?(input: RequestInput): MaybePromise<Viewer | Violation | undefined>
+  batch?(input: BatchInput): Violation | undefined
+  source?(input: SourceInput): Violation | undefined
+  document?(input: DocumentInput): Violation | undefined
+  operation?(input: OperationInput): MaybePromise<Violation | undefined>
+}
+
+/** What a guard refused, or would have refused in report mode. */
+export interface Refusal {
+  readonly guard: string
+  readonly mode: GuardMode
+  readonly violation: Violation
+  /** `null` at the checkpoints that must not know the caller. */
+  readonly viewer: Viewer | null
+}

@@ -1,0 +1,63 @@
+import { ConfigurationError } from './errors.js'
+
+/** Refuses a key that the options do not have, and names the nearest one that they do. */
+export function assertKnownKeys(where: string, value: object, known: readonly string[]): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ConfigurationError(`${where} must be an object.`)
+  }
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) throw new ConfigurationError(unknownName(`Unknown option ${where}.${key}.`, key, known))
+  }
+}
+
+/** A sentence that adds the nearest known name, if one is near. */
+export function unknownName(sentence: string, name: string, known: Iterable<string>): string {
+  const nearest = nearestName(name, known)
+  return nearest === undefined ? sentence : `${sentence} Did you mean ${nearest}?`
+}
+
+function nearestName(name: string, known: Iterable<string>): string | undefined {
+  let nearest: string | undefined
+  let best = Math.max(2, Math.floor(name.length / 2)) + 1
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    if (distance < best) {
+      best = distance
+      nearest = candidate
+    }
+  }
+  return nearest
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, substitution))
+    }
+    previous = row
+  }
+  return previous[b.length] as number
+}
+
+/** Refuses anything but a whole number of at least 1; Infinity lifts a limit on purpose. */
+export function assertLimit(where: string, value: unknown): void {
+  if (value === Number.POSITIVE_INFINITY) return
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1) {
+    throw new ConfigurationError(
+      `${where} must be a whole number of at least 1, or Infinity for no limit; it is ${describe(value)}.`,
+    )
+  }
+}
+
+/** Refuses anything but one of the given words. */
+export function assertOneOf(where: string, value: unknown, words: readonly string[]): void {
+  if (typeof value === 'string' && words.includes(value)) return
+  throw new ConfigurationError(`${where} must be one of ${words.join(', ')}; it is ${describe(value)}.`)
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value)
+}

@@ -1,0 +1,119 @@
+import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, OperationTypeNode } from 'graphql'
+import { list } from '../graphql-versions.js'
+import { expand } from './expand.js'
+import { countRepeats, type RepeatedField } from './repeats.js'
+import { readDefinition, type Written } from './written.js'
+
+/** What is true of one operation after its fragments are expanded. Numbers saturate at Infinity. */
+export interface OperationFacts {
+  readonly node: OperationDefinitionNode
+  readonly type: OperationTypeNode
+  /** Levels of fields: a root field is at 1, a leaf counts, fragments do not. */
+  readonly depth: number
+  /** Fields with an alias, `__typename` included. */
+  readonly aliases: number
+  readonly fields: number
+  readonly rootFields: number
+  /** The most often one field is asked for at the root. */
+  readonly sameRootField: number
+  /** Names of the fields at the root, without their aliases. */
+  readonly rootFieldNames: ReadonlySet<string>
+  readonly variables: number
+}
+
+/** What one linear pass found in a document. It depends on nothing but the document. */
+export interface DocumentFacts {
+  readonly operations: readonly OperationFacts[]
+  readonly fragments: number
+  readonly spreads: number
+  readonly directives: number
+  readonly directivesPerLocation: number
+  /** `@defer` and `@stream`. */
+  readonly deferrals: number
+  readonly typenames: number
+  /** The most often one field is asked for under one parent, roots aside. */
+  readonly sameField: number
+  /** Where the same field is asked for more than once, so that a field's own limit can be found. */
+  readonly repeats: readonly RepeatedField[]
+  /** Asks for `__schema`, `__type` or `_service` at any level of any definition. */
+  readonly introspects: boolean
+  /** A fragment that reaches itself. */
+  readonly cycle: string | null
+}
+
+const remembered = new WeakMap<DocumentNode, DocumentFacts>()
+
+/** The facts of a document, found once for each document object. */
+export function documentFacts(document: DocumentNode): DocumentFacts {
+  let facts = remembered.get(document)
+  if (facts === undefined) {
+    facts = analyse(document)
+    remembered.set(document, facts)
+  }
+  return facts
+}
+
+function analyse(document: DocumentNode): DocumentFacts {
+  const operations: Written<OperationDefinitionNode>[] = []
+  const fragments = new Map<string, Written<FragmentDefinitionNode>>()
+  const total = {
+    fragments: 0,
+    spreads: 0,
+    directives: 0,
+    directivesPerLocation: 0,
+    deferrals: 0,
+    typenames: 0,
+    introspects: false,
+    aliases: 0,
+    nodes: 0,
+  }
+  for (const definition of document.definitions) {
+    if (definition.kind !== 'OperationDefinition' && definition.kind !== 'FragmentDefinition') continue
+    const written = readDefinition(definition)
+    total.spreads += written.spreads.length
+    total.directives += written.directives
+    total.directivesPerLocation = Math.max(total.directivesPerLocation, written.directivesPerLocation)
+    total.deferrals += written.deferrals
+    total.typenames = Math.max(total.typenames, written.typenames)
+    total.introspects ||= written.introspects
+    total.aliases += written.aliases
+    total.nodes += written.fields + written.spreads.length
+    if (written.node.kind === 'OperationDefinition') {
+      operations.push(written as Written<OperationDefinitionNode>)
+    } else {
+      total.fragments++
+      // Two fragments of one name are invalid; the first is what execution would take.
+      const name = written.node.name.value
+      if (!fragments.has(name)) fragments.set(name, written as Written<FragmentDefinitionNode>)
+    }
+  }
+  const expansion = expand(operations, fragments)
+  const repeats = countRepeats(operations, fragments, total.aliases > 0, total.nodes)
+  return {
+    operations: operations.map((written, index) => {
+      const root = repeats.roots[index] as (typeof repeats.roots)[number]
+      const size = expansion.sizes[index] as (typeof expansion.sizes)[number]
+      return {
+        node: written.node,
+        type: written.node.operation,
+        depth: size.depth,
+        aliases: size.aliases,
+        fields: size.fields,
+        rootFields: root.fields,
+        sameRootField: root.sameField,
+        rootFieldNames: root.names,
+        variables: list(written.node.variableDefinitions).length,
+      }
+    }),
+    fragments: total.fragments,
+    spreads: total.spreads,
+    directives: total.directives,
+    directivesPerLocation: total.directivesPerLocation,
+    deferrals: total.deferrals,
+    typenames: total.typenames,
+    sameField: repeats.sameField,
+    repeats: repeats.fields,
+    introspects: total.introspects,
+    cycle: expansion.cycle,
+  }
+}

@@ -1,0 +1,157 @@
+import type { GraphQLSchema } from 'graphql'
+import type { ErrorCode, Violation } from '../errors.js'
+import type { Guard } from '../guard.js'
+import type { LimitName, Limits } from '../options.js'
+import { type DocumentFacts, documentFacts, type OperationFacts } from './document-facts.js'
+import { assertFieldCoordinates, fieldLimit, limitsOfOperation, typeOfRepeat } from './field-limits.js'
+import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
+import { exceeds } from './limit-violation.js'
+
+/** The limits that the facts of a document decide. */
+export type DocumentLimitName = Exclude<
+  LimitName,
+  'bytes' | 'tokens' | 'nesting' | 'comments' | 'operations' | 'variableBytes' | 'variableDepth' | 'variableValues' | 'batch'
+>
+
+interface Check {
+  readonly name: LimitName
+  readonly code: ErrorCode
+  /** What the document has, whichever operation is run. */
+  readonly document?: (facts: DocumentFacts) => number
+  /** What one operation has. */
+  readonly operation?: (facts: OperationFacts) => number
+}
+
+const checks: Readonly<Record<DocumentLimitName, Omit<Check, 'name'>>> = {
+  depth: { code: 'DEPTH_LIMIT_EXCEEDED', operation: (facts) => facts.depth },
+  aliases: { code: 'ALIAS_LIMIT_EXCEEDED', operation: (facts) => facts.aliases },
+  typenames: { code: 'TYPENAME_LIMIT_EXCEEDED', document: (facts) => facts.typenames },
+  rootFields: { code: 'ROOT_FIELD_LIMIT_EXCEEDED', operation: (facts) => facts.rootFields },
+  sameMutationField: {
+    code: 'SAME_FIELD_LIMIT_EXCEEDED',
+    operation: (facts) => (facts.type === 'mutation' ? facts.sameRootField : 0),
+  },
+  sameQueryField: {
+    code: 'SAME_FIELD_LIMIT_EXCEEDED',
+    operation: (facts) => (facts.type === 'mutation' ? 0 : facts.sameRootField),
+  },
+  sameField: { code: 'SAME_FIELD_LIMIT_EXCEEDED', document: (facts) => facts.sameField },
+  fields: { code: 'FIELD_LIMIT_EXCEEDED', operation: (facts) => facts.fields },
+  directivesPerLocation: { code: 'DIRECTIVE_LIMIT_EXCEEDED', document: (facts) => facts.directivesPerLocation },
+  directives: { code: 'DIRECTIVE_LIMIT_EXCEEDED', document: (facts) => facts.directives },
+  deferrals: { code: 'DEFER_LIMIT_EXCEEDED', document: (facts) => facts.deferrals },
+  fragments: { code: 'FRAGMENT_LIMIT_EXCEEDED', document: (facts) => facts.fragments },
+  spreads: { code: 'SPREAD_LIMIT_EXCEEDED', document: (facts) => facts.spreads },
+  variables: { code: 'VARIABLE_LIMIT_EXCEEDED', operation: (facts) => facts.variables },
+}
+
+/**
+ * A guard that compares the facts of a document with limits: before validation with what the most generous role may
+ * do, before execution with what this caller may do.
+ */
+export function documentLimitGuard<Name extends DocumentLimitName>(
+  guard: string,
+  names: readonly Name[],
+  options: LimitGuardOptions<Name>,
+): Guard {
+  const { mode, table, fields } = readLimitOptions(guard, names, options)
+  const own: readonly Check[] = names.map((name) => ({ name, ...checks[name] }))
+  const coordinates = Object.keys(fields)
+  const ceiling: Limits = { ...table.ceiling }
+  for (const override of Object.values(fields)) {
+    for (const name of names) {
+      ;(ceiling as Record<LimitName, number>)[name] = Math.max(ceiling[name], override[name] ?? 0)
+    }
+  }
+
+  const ofDocument = (check: Check, facts: DocumentFacts, limits: Limits, schema: GraphQLSchema) => {
+    if (check.document === undefined) return undefined
+    const found = check.document(facts)
+    if (found <= limits[check.name]) return undefined
+    if (check.name === 'sameField' && coordinates.length > 0 && Number.isFinite(found)) {
+      return sameFieldBeyond(facts, limits, fields, schema)
+    }
+    return exceeds(check.name, check.code, limits[check.name], found)
+  }
+
+  return {
+    name: guard,
+    mode,
+    summary: names.map((name) => `${name} ${table.ceiling[name]}`).join(', '),
+    schema(schema) {
+      assertFieldCoordinates(`${guard}.fields`, coordinates, fields, schema)
+    },
+    document({ document, schema }) {
+      const facts = documentFacts(document)
+      for (const check of own) {
+        const violation = ofDocument(check, facts, ceiling, schema)
+        if (violation) return violation
+        if (check.operation === undefined) continue
+        for (const operation of facts.operations) {
+          const found = check.operation(operation)
+          if (found > ceiling[check.name]) return exceeds(check.name, check.code, ceiling[check.name], found)
+        }
+      }
+      return undefined
+    },
+    operation({ document, schema, operation, viewer }) {
+      const facts = documentFacts(document)
+      const running = facts.operations.find((one) => one.node === operation)
+      const everyone = table.of(viewer)
+      const limits =
+        running && coordinates.length > 0 ? limitsOfOperation(running, everyone, names, fields, schema) : everyone
+      for (const check of own) {
+        const violation = ofDocument(check, facts, limits, schema)
+        if (violation) return violation
+        if (check.operation === undefined || running === undefined) continue
+        const found = check.operation(running)
+        if (found > limits[check.name]) return exceeds(check.name, check.code, limits[check.name], found)
+      }
+      return undefined
+    },
+  }
+}
+
+function sameFieldBeyond(
+  facts: DocumentFacts,
+  limits: Limits,
+  fields: Readonly<Record<string, Partial<Limits>>>,
+  schema: GraphQLSchema,
+): Violation | undefined {
+  for (const repeat of facts.repeats) {
+    if (repeat.count <= limits.sameField) continue
+    const type = typeOfRepeat(repeat, schema)
+    const max = fieldLimit(type && fields[`${type}.${repeat.field}`], 'sameField') ?? limits.sameField
+    const violation = exceeds('sameField', 'SAME_FIELD_LIMIT_EXCEEDED', max, repeat.count)
+    if (violation) return { ...violation, ...(type && { coordinate: `${type}.${repeat.field}` }) }
+  }
+  return undefined
+}
+
+const depthNames = ['depth'] as const
+/** Options of {@link depthLimitGuard}. */
+export type DepthLimitOptions = LimitGuardOptions<(typeof depthNames)[number]>
+/** Bounds the levels of fields of an operation. */
+export const depthLimitGuard = (options: DepthLimitOptions = {}): Guard =>
+  documentLimitGuard('depthLimit', depthNames, options)
+
+const aliasNames = ['aliases', 'typenames'] as const
+/** Options of {@link aliasLimitGuard}. */
+export type AliasLimitOptions = LimitGuardOptions<(typeof aliasNames)[number]>
+/** Bounds the aliases of an operation after its fragments are expanded. */
+export const aliasLimitGuard = (options: AliasLimitOptions = {}): Guard =>
+  documentLimitGuard('aliasLimit', aliasNames, options)
+
+const fieldNames = ['rootFields', 'sameMutationField', 'sameQueryField', 'sameField', 'fields'] as const
+/** Options of {@link fieldLimitGuard}. */
+export type FieldLimitOptions = LimitGuardOptions<(typeof fieldNames)[number]>
+/** Bounds the fields of an operation: in all, at its root, and the same one again and again. */
+export const fieldLimitGuard = (options: FieldLimitOptions = {}): Guard =>
+  documentLimitGuard('fieldLimit', fieldNames, options)
+
+const directiveNames = ['directivesPerLocation', 'directives', 'deferrals'] as const
+/** Options of {@link directiveLimitGuard}. */
+export type DirectiveLimitOptions = LimitGuardOptions<(typeof directiveNames)[number]>
+/** Bounds the directives of a document, `@defer` and `@stream` on their own. */
+export const directiveLimitGuard = (options: DirectiveLimitOptions = {}): Guard =>
+  documentLimitGuard('directiveLimit', directiveNames, options)

@@ -1,0 +1,71 @@
+import { isPublic, isSafe } from '../errors.js'
+
+/** What an error is, to the one who decides whether a client may read it. */
+export type ErrorClass =
+  /** Written for clients by this package. */
+  | { readonly kind: 'safe'; readonly error: ErrorLike }
+  /** Raised on purpose by the application: its text is meant for the client, its extensions only if `whole`. */
+  | { readonly kind: 'public'; readonly error: ErrorLike; readonly whole: boolean }
+  /** Raised by graphql or the server about the request itself. */
+  | { readonly kind: 'request'; readonly error: ErrorLike }
+  /** Everything else: its text is nobody's business. `request` where the request provoked it before execution. */
+  | { readonly kind: 'internal'; readonly ofRequest: boolean }
+
+/** The parts of an error that are read. An error of another copy of graphql has them as well. */
+export interface ErrorLike {
+  readonly message: string
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined
+  readonly path?: readonly (string | number)[] | undefined
+  readonly originalError?: unknown
+}
+
+/** Wrappers that are looked through; a chain that is longer is nobody's honest error. */
+const MAX_CHAIN = 8
+
+/** Decides by the innermost error: a wrapper copies text and extensions of what it wraps. */
+export function classifyError(error: unknown, publicCodes: ReadonlySet<string>): ErrorClass {
+  try {
+    return classify(error, publicCodes)
+  } catch {
+    // A getter of the error threw.
+    return { kind: 'internal', ofRequest: false }
+  }
+}
+
+function classify(error: unknown, publicCodes: ReadonlySet<string>): ErrorClass {
+  const located = hasPath(error)
+  // Every server words a variable that can't be coerced like this; some add a code that applications use too.
+  const ofVariable = !located && isGraphQLErrorLike(error) && error.message.startsWith('Variable "$')
+  let innermost: unknown = error
+  for (let depth = 0; depth < MAX_CHAIN; depth++) {
+    if (isSafe(innermost)) return { kind: 'safe', error: innermost }
+    if (isPublic(innermost)) return { kind: 'public', error: innermost, whole: true }
+    const next = (innermost as ErrorLike | null | undefined)?.originalError
+    if (next !== undefined && next !== null) {
+      innermost = next
+      continue
+    }
+    if (!isGraphQLErrorLike(innermost)) return { kind: 'internal', ofRequest: ofVariable }
+    const code = innermost.extensions?.code
+    if (typeof code === 'string' && publicCodes.has(code) && !ofVariable) {
+      return { kind: 'public', error: innermost, whole: false }
+    }
+    const unexpected = code === 'INTERNAL_SERVER_ERROR' || innermost.extensions?.unexpected === true
+    return located || unexpected ? { kind: 'internal', ofRequest: false } : { kind: 'request', error: innermost }
+  }
+  return { kind: 'internal', ofRequest: ofVariable }
+}
+
+function isGraphQLErrorLike(error: unknown): error is ErrorLike {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    (error as Record<symbol, unknown>)[Symbol.toStringTag] === 'GraphQLError' &&
+    typeof (error as ErrorLike).message === 'string'
+  )
+}
+
+/** An error with a path comes from an execution that had begun. */
+export function hasPath(error: unknown): boolean {
+  return Array.isArray((error as ErrorLike | null | undefined)?.path)
+}

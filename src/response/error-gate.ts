@@ -1,0 +1,153 @@
+import { GraphQLError } from 'graphql'
+import { errorTable, markSafe, SecurityError } from '../errors.js'
+import { classifyError, type ErrorClass, type ErrorLike, hasPath } from './classify.js'
+
+/** An original that a client was not told, under the reference that it was told. */
+export interface MaskedError {
+  readonly reference: string
+  readonly path: readonly (string | number)[] | null
+  readonly error: unknown
+}
+
+/** What the gate is to do. */
+export interface ErrorGateOptions {
+  /** Codes whose text may pass; `null` lets every error pass as it is. */
+  readonly publicCodes: ReadonlySet<string> | null
+  /** Only log what would be hidden. */
+  readonly report: boolean
+  /** Answer one constant error for whatever is wrong with a document or its variables. */
+  readonly conceal: boolean
+  readonly log: (masked: MaskedError) => void
+}
+
+/** Every error leaves through here, rebuilt from what a client may know. */
+export interface ErrorGate {
+  /** The safe form of an error; of one that is safe already, itself. */
+  close(error: unknown): GraphQLError
+  /** The safe form of all errors of a result; all that is concealed becomes one. */
+  closeAll(errors: readonly unknown[]): readonly GraphQLError[]
+  /** What stands behind concealed errors, for a caller who may read the schema. */
+  open(errors: readonly GraphQLError[]): readonly GraphQLError[]
+}
+
+/** Longest text that the application may send; more is a value that got into it by accident. */
+const MAX_MESSAGE = 2_000
+
+const NO_CODES: ReadonlySet<string> = new Set()
+
+export function createErrorGate({ publicCodes, report, conceal, log }: ErrorGateOptions): ErrorGate {
+  // What a constant error stands for. Servers keep validation errors for the next caller, so the constant is what
+  // they get to keep, and who may see more finds it here.
+  const behind = new WeakMap<GraphQLError, readonly GraphQLError[]>()
+
+  const hide = (error: unknown): GraphQLError => {
+    const reference = globalThis.crypto.randomUUID()
+    const path = readPath(error)
+    log({ reference, path: path ?? null, error: readOriginal(error) })
+    if (report) return asGraphQLError(error)
+    return rebuild(error, errorTable.INTERNAL_SERVER_ERROR.message, { code: 'INTERNAL_SERVER_ERROR', reference })
+  }
+
+  const constant = (error: unknown, found: ErrorClass): GraphQLError => {
+    const code = found.kind === 'request' ? codeOf(found.error) : 'DOCUMENT_INVALID'
+    const safe = new SecurityError({ code })
+    if (found.kind === 'request') behind.set(safe, [error as GraphQLError])
+    // A scalar of the application threw: its text is not for those who may read the schema either.
+    else log({ reference: globalThis.crypto.randomUUID(), path: null, error: readOriginal(error) })
+    return safe
+  }
+
+  const closeOne = (error: unknown): GraphQLError => {
+    const found = classifyError(error, publicCodes ?? NO_CODES)
+    if (found.kind === 'safe') {
+      return found.error === error || !hasPath(error)
+        ? (found.error as GraphQLError)
+        : rebuild(error, found.error.message, { ...found.error.extensions })
+    }
+    if (found.kind === 'request' || (found.kind === 'internal' && found.ofRequest)) {
+      return conceal ? constant(error, found) : asGraphQLError(error)
+    }
+    if (publicCodes === null) return asGraphQLError(error)
+    if (found.kind === 'public') {
+      return rebuild(error, found.error.message.slice(0, MAX_MESSAGE), publicExtensions(found))
+    }
+    return hide(error)
+  }
+
+  return {
+    close: closeOne,
+    closeAll(errors) {
+      const closed = errors.map(closeOne)
+      const concealed = closed.filter((error) => behind.has(error))
+      if (concealed.length < 2) return closed
+      const [first, ...others] = concealed as [GraphQLError, ...GraphQLError[]]
+      behind.set(
+        first,
+        concealed.flatMap((error) => behind.get(error) ?? []),
+      )
+      return closed.filter((error) => !others.includes(error))
+    },
+    open(errors) {
+      if (!errors.some((error) => behind.has(error))) return errors
+      return errors.flatMap((error) => behind.get(error) ?? [error])
+    },
+  }
+}
+
+/** What the server calls it, if it is about the request around the document; otherwise it is about the document. */
+function codeOf(error: ErrorLike): 'BAD_REQUEST' | 'DOCUMENT_INVALID' {
+  const code = error.extensions?.code
+  if (code === 'BAD_REQUEST') return code
+  const status = (error.extensions?.http as { status?: unknown } | undefined)?.status
+  return typeof status === 'number' && status !== 400 && status !== 200 ? 'BAD_REQUEST' : 'DOCUMENT_INVALID'
+}
+
+function publicExtensions(found: { error: ErrorLike; whole: boolean }): Record<string, unknown> {
+  if (found.whole) {
+    try {
+      // A copy through JSON: what can't be sent must not fail the whole answer later.
+      return JSON.parse(JSON.stringify(found.error.extensions)) as Record<string, unknown>
+    } catch {
+      // The code below is what remains.
+    }
+  }
+  return { code: found.error.extensions?.code }
+}
+
+function rebuild(from: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const path = readPath(from)
+  const { nodes, source, positions } = from instanceof GraphQLError ? from : NOWHERE
+  return markSafe(
+    new GraphQLError(message, {
+      ...(path && { path }),
+      ...(nodes && { nodes }),
+      ...(source && { source }),
+      ...(positions && { positions }),
+      extensions,
+    }),
+  )
+}
+
+const NOWHERE: Partial<Pick<GraphQLError, 'nodes' | 'source' | 'positions'>> = {}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new GraphQLError(message, error instanceof Error ? { originalError: error } : {})
+}
+
+function readPath(error: unknown): readonly (string | number)[] | undefined {
+  try {
+    return hasPath(error) ? (error as ErrorLike).path : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readOriginal(error: unknown): unknown {
+  try {
+    return (error as ErrorLike | null)?.originalError ?? error
+  } catch {
+    return error
+  }
+}
