@@ -1,151 +1,171 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql'
-import type { Violation } from './errors.js'
-import type {
-  BatchInput,
-  DocumentInput,
-  Guard,
-  MaybePromise,
-  OperationInput,
-  Refusal,
-  RequestInput,
-} from './guard.js'
-import type { IntrospectionGuard } from './request/introspection.js'
-import { createErrorGate, type ErrorGate, type MaskedError } from './response/error-gate.js'
-import type { Masking } from './response/masking.js'
-import { anonymousViewer, isViewer, type Viewer } from './viewer.js'
+import { composeGuards, type Checkpoints, type Logger } from './compose.js'
+import { ConfigurationError } from './errors.js'
+import type { Guard, Refusal } from './guard.js'
+import { jwtGuard, type JwtOptions } from './identity/jwt.js'
+import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
+import { assertKnownKeys } from './options-check.js'
+import { batchLimitGuard, type BatchLimitOptions } from './request/batch-limit.js'
+import {
+  aliasLimitGuard,
+  type AliasLimitOptions,
+  depthLimitGuard,
+  type DepthLimitOptions,
+  directiveLimitGuard,
+  type DirectiveLimitOptions,
+  fieldLimitGuard,
+  type FieldLimitOptions,
+} from './request/document-limits.js'
+import { fragmentLimitGuard, type FragmentLimitOptions } from './request/fragment-limit.js'
+import { type IntrospectionGuard, introspectionGuard, type IntrospectionOptions } from './request/introspection.js'
+import { tokenLimitGuard, type TokenLimitOptions } from './request/token-limit.js'
+import { variableLimitGuard, type VariableLimitOptions } from './request/variable-limit.js'
+import { createErrorGate, type ErrorGate } from './response/error-gate.js'
+import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
+import type { Viewer } from './viewer.js'
 
-/** Where a bulwark writes; `console` is one. */
-export interface Logger {
-  info(message: string): void
-  warn(message: string, data?: unknown): void
-  error(message: string, data?: unknown): void
-}
+/** The options of one protection of the preset: `false` turns it off, absence means the safe default. */
+type Protection<Options> = false | Omit<Options, 'roles' | 'fields'>
 
-/** What protections are composed of. */
-export interface Composition {
-  /** In the order in which they are asked. */
-  readonly guards: readonly Guard[]
-  /** Hides the schema from errors as well; one of `guards`. */
-  readonly introspection?: IntrospectionGuard | undefined
-  readonly masking?: Masking | undefined
-  readonly logger: Logger
+/** Options of the whole suite. */
+export interface BulwarkOptions {
+  /** Whether callers are strangers. @default true, unless NODE_ENV is `development` */
+  readonly production?: boolean
+  /** Limits by role; `anonymous` is the role of a caller without credentials. */
+  readonly roles?: Readonly<Record<string, RoleOptions>>
+  /** Limits by schema coordinate. */
+  readonly fields?: Readonly<Record<string, Partial<Limits>>>
+  /** Who the caller is, by JSON Web Token. @default off: every caller is anonymous */
+  readonly jwt?: false | JwtOptions
+  readonly batchLimit?: Protection<BatchLimitOptions>
+  readonly tokenLimit?: Protection<TokenLimitOptions>
+  readonly fragmentLimit?: Protection<FragmentLimitOptions>
+  readonly depthLimit?: Protection<DepthLimitOptions>
+  readonly aliasLimit?: Protection<AliasLimitOptions>
+  readonly fieldLimit?: Protection<FieldLimitOptions>
+  readonly directiveLimit?: Protection<DirectiveLimitOptions>
+  readonly variableLimit?: Protection<VariableLimitOptions>
+  readonly introspection?: Protection<IntrospectionOptions>
+  readonly errorMasking?: false | ErrorMaskingOptions
+  /** Where the start-up notice, report mode and masked errors go. @default console */
+  readonly logger?: Logger
   /** Told of every refusal, and in report mode of every one that would have been. Must not throw. */
-  readonly onRefusal?: ((refusal: Refusal) => void) | undefined
+  readonly onRefusal?: (refusal: Refusal) => void
 }
 
-/** Guards composed in a fixed order: what an adapter asks at each checkpoint. */
-export interface Bulwark {
-  /** Whether it tells callers apart by itself. */
-  readonly identifies: boolean
-  /** The way out for every error. */
+/** Guards composed, with the way out for every error. */
+export interface Bulwark extends Checkpoints {
   readonly gate: ErrorGate
   /** Whether this caller may read the full text of what is wrong with a document. */
   mayOpen(viewer: Viewer): boolean
-  schema(schema: GraphQLSchema): void
-  request(input: RequestInput): MaybePromise<Viewer | Violation>
-  batch(input: BatchInput): Violation | undefined
-  source(text: string): Violation | undefined
-  document(input: DocumentInput): Violation | undefined
-  operation(input: OperationInput): MaybePromise<Violation | undefined>
+  /** What is on, what is off and why: a line each. Told once, at start-up. */
+  readonly notice: readonly string[]
+  readonly logger: Logger
 }
 
-/** Composes guards. */
-export function compose({ guards, introspection, masking, logger, onRefusal }: Composition): Bulwark {
-  const at = <Name extends keyof Guard>(name: Name) =>
-    guards.filter((guard): guard is Guard & Required<Pick<Guard, Name>> => guard[name] !== undefined)
-  const request = at('request')
-  const batch = at('batch')
-  const source = at('source')
-  const document = at('document')
-  const operation = at('operation')
-  const harmless = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>()
+/** What the host tells of itself. */
+export interface Environment {
+  readonly production: boolean
+}
 
-  /** The violation if it counts; in report mode it is only told. */
-  const judge = (guard: Guard, violation: Violation | undefined, viewer: Viewer | null): Violation | undefined => {
-    if (violation === undefined) return undefined
-    onRefusal?.({ guard: guard.name, mode: guard.mode, violation, viewer })
-    if (guard.mode === 'enforce') return violation
-    logger.warn(`graphql-bulwark: ${guard.name} would refuse (report mode)`, violation)
-    return undefined
+const limitGuards = {
+  batchLimit: batchLimitGuard,
+  tokenLimit: tokenLimitGuard,
+  fragmentLimit: fragmentLimitGuard,
+  depthLimit: depthLimitGuard,
+  aliasLimit: aliasLimitGuard,
+  fieldLimit: fieldLimitGuard,
+  directiveLimit: directiveLimitGuard,
+  variableLimit: variableLimitGuard,
+} as const
+
+const limitKeys = Object.keys(limitGuards) as (keyof typeof limitGuards)[]
+const optionKeys = [
+  'production',
+  'roles',
+  'fields',
+  'jwt',
+  ...limitKeys,
+  'introspection',
+  'errorMasking',
+  'logger',
+  'onRefusal',
+]
+
+/** Composes the whole suite from one options object; a mistake in it is thrown here and never for a request. */
+export function createBulwark(options: BulwarkOptions, environment: Environment): Bulwark {
+  assertKnownKeys('options', options, optionKeys)
+  const { production = environment.production, roles = {}, fields = {}, logger = console } = options
+  if (typeof production !== 'boolean') throw new ConfigurationError('options.production must be true or false.')
+  assertRoles('options.roles', roles)
+  assertFieldLimits('options.fields', fields)
+
+  const notice = [`graphql-bulwark guards this server (${production ? 'production' : 'development'} rules)`]
+  const guards: Guard[] = []
+  const add = (guard: Guard) => {
+    guards.push(guard)
+    notice.push(`  ${guard.mode === 'report' ? 'report' : 'on    '} ${guard.name}: ${guard.summary}`)
   }
+  const off = (name: string, why: string) => notice.push(`  off    ${name}: ${why}`)
 
-  const operationFrom = (input: OperationInput, start: number): MaybePromise<Violation | undefined> => {
-    for (let index = start; index < operation.length; index++) {
-      const guard = operation[index] as (typeof operation)[number]
-      const found = guard.operation(input)
-      if (found instanceof Promise) {
-        return found.then((later) => judge(guard, later, input.viewer) ?? operationFrom(input, index + 1))
-      }
-      const violation = judge(guard, found, input.viewer)
-      if (violation !== undefined) return violation
+  if (options.jwt) add(jwtGuard(options.jwt))
+  else off('jwt', options.jwt === false ? SWITCHED_OFF : 'no issuer is configured, so every caller is anonymous')
+  for (const key of limitKeys) {
+    const own = options[key]
+    if (own === false) {
+      off(key, SWITCHED_OFF)
+      continue
     }
-    return undefined
+    const build: (options: object) => Guard = limitGuards[key]
+    add(build({ ...own, roles, ...(key !== 'batchLimit' && { fields }) }))
   }
-
-  const requestFrom = (input: RequestInput, start: number): MaybePromise<Viewer | Violation> => {
-    for (let index = start; index < request.length; index++) {
-      const guard = request[index] as (typeof request)[number]
-      const take = (answer: Viewer | Violation | undefined): Viewer | Violation | undefined =>
-        answer === undefined || isViewer(answer) ? answer : judge(guard, answer, null)
-      const found = guard.request(input)
-      if (found instanceof Promise) return found.then((later) => take(later) ?? requestFrom(input, index + 1))
-      const answer = take(found)
-      if (answer !== undefined) return answer
-    }
-    return anonymousViewer
+  let introspection: IntrospectionGuard | undefined
+  if (options.introspection === false) off('introspection', 'switched off, so everyone may read the schema')
+  else {
+    introspection = introspectionGuard({ ...options.introspection, roles }, !production)
+    add(introspection)
   }
-
-  const checkDocument = (input: DocumentInput): Violation | undefined => {
-    for (const guard of document) {
-      const violation = judge(guard, guard.document(input), null)
-      if (violation !== undefined) return violation
-    }
-    return undefined
+  let masking: Masking | undefined
+  if (options.errorMasking === false) off('errorMasking', SWITCHED_OFF)
+  else {
+    masking = compileMasking(options.errorMasking)
+    notice.push(`  ${masking.mode === 'report' ? 'report' : 'on    '} errorMasking: ${masking.codes.size} public codes`)
   }
+  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal })
+}
 
+const SWITCHED_OFF = 'switched off in the options'
+
+/** A bulwark of a single protection, for a plugin that stands alone. */
+export function bulwarkOf(part: Guard | IntrospectionGuard | Masking): Bulwark {
+  const notice: readonly string[] = []
+  if ('codes' in part) return assemble({ guards: [], masking: part, notice, logger: console })
+  const introspection = 'mayIntrospect' in part ? part : undefined
+  return assemble({ guards: [part], introspection, notice, logger: console })
+}
+
+interface Parts {
+  readonly guards: readonly Guard[]
+  readonly introspection?: IntrospectionGuard | undefined
+  readonly masking?: Masking | undefined
+  readonly notice: readonly string[]
+  readonly logger: Logger
+  readonly onRefusal?: ((refusal: Refusal) => void) | undefined
+}
+
+function assemble({ guards, introspection, masking, notice, logger, onRefusal }: Parts): Bulwark {
   return {
-    identifies: request.length > 0,
+    ...composeGuards(guards, { logger, onRefusal }),
     gate: createErrorGate({
       publicCodes: masking ? masking.codes : null,
       report: masking?.mode === 'report',
       conceal: introspection?.mode === 'enforce',
-      log: (masked) => logMasked(logger, masked),
+      log({ reference, path, error }) {
+        const place = path === null ? '' : ` at ${path.join('.')}`
+        logger.error(`graphql-bulwark: masked error ${reference}${place}`, error)
+      },
     }),
     mayOpen: (viewer) => introspection?.mayIntrospect(viewer) ?? true,
-    schema(schema) {
-      for (const guard of guards) guard.schema?.(schema)
-    },
-    request: (input) => requestFrom(input, 0),
-    batch(input) {
-      for (const guard of batch) {
-        const violation = judge(guard, guard.batch(input), input.viewer)
-        if (violation !== undefined) return violation
-      }
-      return undefined
-    },
-    source(text) {
-      for (const guard of source) {
-        const violation = judge(guard, guard.source({ text }), null)
-        if (violation !== undefined) return violation
-      }
-      return undefined
-    },
-    document(input) {
-      let known = harmless.get(input.schema)
-      if (known === undefined) {
-        known = new WeakSet()
-        harmless.set(input.schema, known)
-      }
-      if (known.has(input.document)) return undefined
-      const violation = checkDocument(input)
-      if (violation === undefined) known.add(input.document)
-      return violation
-    },
-    operation: (input) => operationFrom(input, 0),
+    notice,
+    logger,
   }
-}
-
-function logMasked(logger: Logger, { reference, path, error }: MaskedError): void {
-  const place = path === null ? '' : ` at ${path.join('.')}`
-  logger.error(`graphql-bulwark: masked error ${reference}${place}`, error)
 }

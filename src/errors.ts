@@ -101,6 +101,11 @@ export function violationHttp(violation: Violation): { status: number; headers: 
   return { status: errorTable[violation.code].status, headers }
 }
 
+/** The HTTP status of a code; 400 for one that is the application's own. */
+export function statusOfCode(code: unknown): number {
+  return Object.hasOwn(errorTable, String(code)) ? errorTable[code as ErrorCode].status : 400
+}
+
 /** A mistake in the configuration, thrown at start-up and never for a request. */
 export class ConfigurationError extends Error {
   constructor(message: string) {

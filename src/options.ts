@@ -124,9 +124,12 @@ export function assertRoles(where: string, roles: unknown): void {
   })
 }
 
+// A batch has no fields of its own.
+const ofFields = limitNames.filter((name) => name !== 'batch')
+
 /** Checks the limits by coordinate at start-up; whether the coordinates exist is known only with the schema. */
 export function assertFieldLimits(where: string, fields: unknown): void {
-  assertKnownKeysOfEach(where, fields, limitNames, (place, _key, value) => assertLimit(place, value))
+  assertKnownKeysOfEach(where, fields, ofFields, (place, _key, value) => assertLimit(place, value))
   for (const coordinate of Object.keys(fields as object)) {
     if (!/^[_A-Za-z]\w*\.[_A-Za-z]\w*$/.test(coordinate)) {
       throw new ConfigurationError(`${where}: '${coordinate}' is no schema coordinate of the form Type.field.`)

@@ -5,18 +5,18 @@ import { exceeds } from './limit-violation.js'
 const names = ['batch'] as const
 
 /** Options of {@link batchLimitGuard}. */
-export type BatchLimitOptions = LimitGuardOptions<(typeof names)[number]>
+export type BatchLimitOptions = Omit<LimitGuardOptions<(typeof names)[number]>, 'fields'>
 
 /** Bounds the operations of one HTTP request; a batch that is too large runs none of them. */
 export function batchLimitGuard(options: BatchLimitOptions = {}): Guard {
-  const { mode, table } = readLimitOptions('batchLimit', names, options)
+  const { mode, ceiling, ofViewer } = readLimitOptions('batchLimit', names, options)
   return {
     name: 'batchLimit',
     mode,
-    summary: `${table.ceiling.batch} operations in one request`,
+    summary: `${ceiling.batch} operations in one request`,
     batch({ size, viewer }) {
       if (size === 0) return { code: 'BAD_REQUEST', detail: 'The batch is empty.' }
-      return exceeds('batch', 'BATCH_LIMIT_EXCEEDED', table.of(viewer).batch, size)
+      return exceeds('batch', 'BATCH_LIMIT_EXCEEDED', ofViewer(viewer).batch, size)
     },
   }
 }

@@ -16,8 +16,6 @@ export interface OperationFacts {
   readonly rootFields: number
   /** The most often one field is asked for at the root. */
   readonly sameRootField: number
-  /** Names of the fields at the root, without their aliases. */
-  readonly rootFieldNames: ReadonlySet<string>
   readonly variables: number
 }
 
@@ -64,19 +62,19 @@ function analyse(document: DocumentNode): DocumentFacts {
     deferrals: 0,
     typenames: 0,
     introspects: false,
-    aliases: 0,
     nodes: 0,
   }
+  // Names of the fields that have an alias somewhere: only they can be asked for under several keys.
+  const aliased = new Set<string>()
   for (const definition of document.definitions) {
     if (definition.kind !== 'OperationDefinition' && definition.kind !== 'FragmentDefinition') continue
-    const written = readDefinition(definition)
+    const written = readDefinition(definition, aliased)
     total.spreads += written.spreads.length
     total.directives += written.directives
     total.directivesPerLocation = Math.max(total.directivesPerLocation, written.directivesPerLocation)
     total.deferrals += written.deferrals
     total.typenames = Math.max(total.typenames, written.typenames)
     total.introspects ||= written.introspects
-    total.aliases += written.aliases
     total.nodes += written.fields + written.spreads.length
     if (written.node.kind === 'OperationDefinition') {
       operations.push(written as Written<OperationDefinitionNode>)
@@ -88,7 +86,7 @@ function analyse(document: DocumentNode): DocumentFacts {
     }
   }
   const expansion = expand(operations, fragments)
-  const repeats = countRepeats(operations, fragments, total.aliases > 0, total.nodes)
+  const repeats = countRepeats(operations, fragments, aliased, total.nodes)
   return {
     operations: operations.map((written, index) => {
       const root = repeats.roots[index] as (typeof repeats.roots)[number]
@@ -101,7 +99,6 @@ function analyse(document: DocumentNode): DocumentFacts {
         fields: size.fields,
         rootFields: root.fields,
         sameRootField: root.sameField,
-        rootFieldNames: root.names,
         variables: list(written.node.variableDefinitions).length,
       }
     }),

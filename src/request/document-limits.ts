@@ -1,9 +1,9 @@
-import type { GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { ErrorCode, Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
 import type { LimitName, Limits } from '../options.js'
 import { type DocumentFacts, documentFacts, type OperationFacts } from './document-facts.js'
-import { assertFieldCoordinates, fieldLimit, limitsOfOperation, typeOfRepeat } from './field-limits.js'
+import { fieldLimit, typeOfRepeat } from './field-limits.js'
 import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
 import { exceeds } from './limit-violation.js'
 
@@ -54,22 +54,17 @@ export function documentLimitGuard<Name extends DocumentLimitName>(
   names: readonly Name[],
   options: LimitGuardOptions<Name>,
 ): Guard {
-  const { mode, table, fields } = readLimitOptions(guard, names, options)
+  const { mode, fields, ceiling, ofOperation, isCeiling, assertFields } = readLimitOptions(guard, names, options)
   const own: readonly Check[] = names.map((name) => ({ name, ...checks[name] }))
-  const coordinates = Object.keys(fields)
-  const ceiling: Limits = { ...table.ceiling }
-  for (const override of Object.values(fields)) {
-    for (const name of names) {
-      ;(ceiling as Record<LimitName, number>)[name] = Math.max(ceiling[name], override[name] ?? 0)
-    }
-  }
+  const byField = Object.keys(fields).length > 0
 
-  const ofDocument = (check: Check, facts: DocumentFacts, limits: Limits, schema: GraphQLSchema) => {
+  const ofDocument = (check: Check, limits: Limits, document: DocumentNode, schema: GraphQLSchema) => {
+    const facts = documentFacts(document)
     if (check.document === undefined) return undefined
     const found = check.document(facts)
     if (found <= limits[check.name]) return undefined
-    if (check.name === 'sameField' && coordinates.length > 0 && Number.isFinite(found)) {
-      return sameFieldBeyond(facts, limits, fields, schema)
+    if (check.name === 'sameField' && byField && Number.isFinite(found)) {
+      return sameFieldBeyond(document, limits, fields, schema)
     }
     return exceeds(check.name, check.code, limits[check.name], found)
   }
@@ -77,14 +72,12 @@ export function documentLimitGuard<Name extends DocumentLimitName>(
   return {
     name: guard,
     mode,
-    summary: names.map((name) => `${name} ${table.ceiling[name]}`).join(', '),
-    schema(schema) {
-      assertFieldCoordinates(`${guard}.fields`, coordinates, fields, schema)
-    },
+    summary: names.map((name) => `${name} ${ceiling[name]}`).join(', '),
+    schema: assertFields,
     document({ document, schema }) {
       const facts = documentFacts(document)
       for (const check of own) {
-        const violation = ofDocument(check, facts, ceiling, schema)
+        const violation = ofDocument(check, ceiling, document, schema)
         if (violation) return violation
         if (check.operation === undefined) continue
         for (const operation of facts.operations) {
@@ -94,14 +87,13 @@ export function documentLimitGuard<Name extends DocumentLimitName>(
       }
       return undefined
     },
-    operation({ document, schema, operation, viewer }) {
-      const facts = documentFacts(document)
-      const running = facts.operations.find((one) => one.node === operation)
-      const everyone = table.of(viewer)
-      const limits =
-        running && coordinates.length > 0 ? limitsOfOperation(running, everyone, names, fields, schema) : everyone
+    operation(input) {
+      const limits = ofOperation(input)
+      if (isCeiling(limits)) return undefined
+      const facts = documentFacts(input.document)
+      const running = facts.operations.find((one) => one.node === input.operation)
       for (const check of own) {
-        const violation = ofDocument(check, facts, limits, schema)
+        const violation = ofDocument(check, limits, input.document, input.schema)
         if (violation) return violation
         if (check.operation === undefined || running === undefined) continue
         const found = check.operation(running)
@@ -113,14 +105,14 @@ export function documentLimitGuard<Name extends DocumentLimitName>(
 }
 
 function sameFieldBeyond(
-  facts: DocumentFacts,
+  document: DocumentNode,
   limits: Limits,
   fields: Readonly<Record<string, Partial<Limits>>>,
   schema: GraphQLSchema,
 ): Violation | undefined {
-  for (const repeat of facts.repeats) {
+  for (const repeat of documentFacts(document).repeats) {
     if (repeat.count <= limits.sameField) continue
-    const type = typeOfRepeat(repeat, schema)
+    const type = typeOfRepeat(repeat, document, schema)
     const max = fieldLimit(type && fields[`${type}.${repeat.field}`], 'sameField') ?? limits.sameField
     const violation = exceeds('sameField', 'SAME_FIELD_LIMIT_EXCEEDED', max, repeat.count)
     if (violation) return { ...violation, ...(type && { coordinate: `${type}.${repeat.field}` }) }

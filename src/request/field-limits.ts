@@ -1,8 +1,20 @@
-import { getNamedType, type GraphQLSchema, isInterfaceType, isObjectType, type OperationTypeNode } from 'graphql'
+import {
+  BREAK,
+  type DocumentNode,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
 import { ConfigurationError } from '../errors.js'
+import type { OperationInput } from '../guard.js'
 import type { CallerLimits, LimitName, Limits } from '../options.js'
 import { unknownName } from '../options-check.js'
-import type { OperationFacts } from './document-facts.js'
 import type { RepeatedField } from './repeats.js'
 
 type FieldLimits = Readonly<Record<string, Partial<Limits>>>
@@ -36,18 +48,18 @@ export function assertFieldCoordinates(
 
 /** The limits of an operation with those of its root fields put in: the strictest of all its root fields counts. */
 export function limitsOfOperation(
-  operation: OperationFacts,
+  { document, operation, schema }: OperationInput,
   limits: CallerLimits,
   names: readonly LimitName[],
   fields: FieldLimits,
-  schema: GraphQLSchema,
 ): CallerLimits {
-  const root = rootType(schema, operation.type)
-  if (root === undefined || operation.rootFieldNames.size === 0) return limits
+  const root = schema.getRootType(operation.operation)?.name
+  const asked = root === undefined ? NONE : rootFieldNames(document, operation)
+  if (asked.size === 0) return limits
   const own = { ...limits } as Record<LimitName, number> & { introspection: boolean }
   for (const name of names) {
     let strictest = Number.POSITIVE_INFINITY
-    for (const field of operation.rootFieldNames) {
+    for (const field of asked) {
       strictest = Math.min(strictest, fieldLimit(fields[`${root}.${field}`], name) ?? limits[name])
     }
     own[name] = strictest
@@ -60,22 +72,41 @@ export function fieldLimit(own: Partial<Limits> | '' | undefined, name: LimitNam
   return own ? own[name] : undefined
 }
 
-/** The type whose field is repeated, found by its path; undefined where the path is not of this schema. */
-export function typeOfRepeat({ from, path }: RepeatedField, schema: GraphQLSchema): string | undefined {
-  let typeName = rootType(schema, from as OperationTypeNode) ?? from
-  for (const step of path) {
-    const type = schema.getType(typeName)
-    if (!isObjectType(type) && !isInterfaceType(type)) return undefined
-    const fields = type.getFields()
-    if (!Object.hasOwn(fields, step)) return undefined
-    typeName = getNamedType(fields[step]?.type)?.name ?? ''
+/** The type whose field is repeated. */
+export function typeOfRepeat({ set }: RepeatedField, document: DocumentNode, schema: GraphQLSchema): string | undefined {
+  let name: string | undefined
+  const typeInfo = new TypeInfo(schema)
+  const find = {
+    SelectionSet(node: SelectionSetNode) {
+      if (node !== set) return undefined
+      name = typeInfo.getParentType()?.name
+      return BREAK
+    },
   }
-  return typeName
+  visit(document, visitWithTypeInfo(typeInfo, find))
+  return name
 }
 
-function rootType(schema: GraphQLSchema, operation: OperationTypeNode): string | undefined {
-  if (operation === 'query') return schema.getQueryType()?.name
-  if (operation === 'mutation') return schema.getMutationType()?.name
-  if (operation === 'subscription') return schema.getSubscriptionType()?.name
-  return undefined
+const NONE: ReadonlySet<string> = new Set()
+
+/** Names of the fields at the root, those of fragments included and without their aliases. */
+function rootFieldNames(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<string> {
+  const fragments = new Map<string, SelectionSetNode>()
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet)
+  }
+  const names = new Set<string>()
+  const open = [operation.selectionSet]
+  for (let set = open.pop(); set !== undefined; set = open.pop()) {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) names.add(selection.name.value)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) open.push(selection.selectionSet)
+      else {
+        const fragment = fragments.get(selection.name.value)
+        fragments.delete(selection.name.value)
+        if (fragment) open.push(fragment)
+      }
+    }
+  }
+  return names
 }

@@ -9,26 +9,38 @@ export interface SourceFacts {
   readonly comments: number
 }
 
-const TAB = 0x09
-const LINE_FEED = 0x0a
-const RETURN = 0x0d
-const SPACE = 0x20
 const QUOTE = 0x22
 const HASH = 0x23
-const PAREN_OPEN = 0x28
-const PAREN_CLOSE = 0x29
-const PLUS = 0x2b
-const COMMA = 0x2c
-const MINUS = 0x2d
 const DOT = 0x2e
-const ZERO = 0x30
-const NINE = 0x39
-const BRACKET_OPEN = 0x5b
 const BACKSLASH = 0x5c
-const BRACKET_CLOSE = 0x5d
-const BRACE_OPEN = 0x7b
-const BRACE_CLOSE = 0x7d
+const LINE_FEED = 0x0a
+const RETURN = 0x0d
 const BYTE_ORDER_MARK = 0xfeff
+
+const IGNORED = 1
+const NAME = 2
+const NUMBER = 3
+const OPEN = 4
+const CLOSE = 5
+const SPECIAL = 6
+
+/** The class of each ASCII character: one look-up instead of a chain of comparisons. */
+const CLASS = new Uint8Array(128)
+for (const char of ' \t\n\r,') CLASS[char.charCodeAt(0)] = IGNORED
+for (const char of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_') CLASS[char.charCodeAt(0)] = NAME
+for (const char of '-0123456789') CLASS[char.charCodeAt(0)] = NUMBER
+for (const char of '{[(') CLASS[char.charCodeAt(0)] = OPEN
+for (const char of '}])') CLASS[char.charCodeAt(0)] = CLOSE
+for (const char of '"#.') CLASS[char.charCodeAt(0)] = SPECIAL
+
+/** What may follow within a name or a number. */
+const IN_NAME = new Uint8Array(128)
+const IN_NUMBER = new Uint8Array(128)
+for (let code = 0; code < 128; code++) {
+  const digit = code >= 0x30 && code <= 0x39
+  IN_NAME[code] = CLASS[code] === NAME || digit ? 1 : 0
+  IN_NUMBER[code] = digit || '.eE+-'.includes(String.fromCharCode(code)) ? 1 : 0
+}
 
 /**
  * Counts in one pass, without recursion and without a copy, so that neither the parser nor validation ever sees a text
@@ -44,71 +56,60 @@ export function readSourceFacts(text: string): SourceFacts {
   let at = 0
   while (at < length) {
     const code = text.charCodeAt(at)
-    if (code > 0x7f) bytes += extraBytes(code)
-    switch (code) {
-      case SPACE:
-      case LINE_FEED:
-      case COMMA:
-      case TAB:
-      case RETURN:
-      case BYTE_ORDER_MARK:
-        at++
-        break
-      case HASH: {
-        comments++
-        at++
-        while (at < length) {
-          const next = text.charCodeAt(at)
-          if (next === LINE_FEED || next === RETURN) break
-          if (next > 0x7f) bytes += extraBytes(next)
-          at++
-        }
-        break
-      }
-      case BRACE_OPEN:
-      case BRACKET_OPEN:
-      case PAREN_OPEN:
-        tokens++
-        at++
+    if (code > 0x7f) {
+      bytes += extraBytes(code)
+      if (code !== BYTE_ORDER_MARK) tokens++
+      at++
+      continue
+    }
+    const kind = CLASS[code]
+    if (kind === IGNORED) {
+      at++
+      continue
+    }
+    if (kind !== SPECIAL) {
+      tokens++
+      at++
+      if (kind === NAME) while (IN_NAME[text.charCodeAt(at)] === 1) at++
+      else if (kind === NUMBER) while (IN_NUMBER[text.charCodeAt(at)] === 1) at++
+      else if (kind === OPEN) {
         if (++depth > nesting) nesting = depth
-        break
-      case BRACE_CLOSE:
-      case BRACKET_CLOSE:
-      case PAREN_CLOSE:
+      } else if (kind === CLOSE && depth > 0) depth--
+      // A closing bracket too many buys no room for opening ones.
+    } else if (code === DOT) {
+      tokens++
+      at += text.startsWith('...', at) ? 3 : 1
+    } else {
+      const start = at
+      if (code === HASH) {
+        comments++
+        at = endOfLine(text, at)
+      } else {
         tokens++
-        at++
-        // A closing bracket too many must not buy room for opening ones.
-        if (depth > 0) depth--
-        break
-      case QUOTE: {
-        tokens++
-        const end = endOfString(text, at)
-        for (let i = at + 1; i < end; i++) {
-          const inner = text.charCodeAt(i)
-          if (inner > 0x7f) bytes += extraBytes(inner)
-        }
-        at = end
-        break
+        at = endOfString(text, at)
       }
-      case DOT:
-        tokens++
-        at += text.startsWith('...', at) ? 3 : 1
-        break
-      default:
-        tokens++
-        at++
-        if (isNameChar(code) || code === MINUS) {
-          const number = code === MINUS || isDigit(code)
-          while (at < length && (number ? isNumberChar : isNameChar)(text.charCodeAt(at))) at++
-        }
+      for (let inner = start; inner < at; inner++) {
+        const wide = text.charCodeAt(inner)
+        if (wide > 0x7f) bytes += extraBytes(wide)
+      }
     }
   }
   return { bytes, tokens, nesting, comments }
 }
 
 /** UTF-8 bytes beyond the one that a UTF-16 unit has already been counted for; a surrogate pair is four in all. */
-function extraBytes(code: number): number {
+export function extraBytes(code: number): number {
   return code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2
+}
+
+function endOfLine(text: string, start: number): number {
+  let at = start
+  while (at < text.length) {
+    const code = text.charCodeAt(at)
+    if (code === LINE_FEED || code === RETURN) break
+    at++
+  }
+  return at
 }
 
 function endOfString(text: string, start: number): number {
@@ -129,16 +130,4 @@ function endOfString(text: string, start: number): number {
     else if (code === LINE_FEED || code === RETURN) return at
   }
   return text.length
-}
-
-function isDigit(code: number): boolean {
-  return code >= ZERO && code <= NINE
-}
-
-function isNameChar(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || isDigit(code)
-}
-
-function isNumberChar(code: number): boolean {
-  return isDigit(code) || code === DOT || code === 0x65 || code === 0x45 || code === PLUS || code === MINUS
 }

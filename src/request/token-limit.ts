@@ -1,8 +1,8 @@
 import { type DocumentNode, print } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { ErrorCode, Violation } from '../errors.js'
+import type { Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
-import type { CallerLimits, LimitName } from '../options.js'
+import type { CallerLimits } from '../options.js'
 import { documentFacts } from './document-facts.js'
 import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
 import { exceeds } from './limit-violation.js'
@@ -13,16 +13,9 @@ const names = ['bytes', 'tokens', 'nesting', 'comments', 'operations'] as const
 /** Options of {@link tokenLimitGuard}. */
 export type TokenLimitOptions = LimitGuardOptions<(typeof names)[number]>
 
-const checks: readonly [LimitName & keyof SourceFacts, ErrorCode][] = [
-  ['bytes', 'BYTE_LIMIT_EXCEEDED'],
-  ['tokens', 'TOKEN_LIMIT_EXCEEDED'],
-  ['nesting', 'NESTING_LIMIT_EXCEEDED'],
-  ['comments', 'COMMENT_LIMIT_EXCEEDED'],
-]
-
 /** Refuses a text that is too large or nested too deeply before the parser sees it. */
 export function tokenLimitGuard(options: TokenLimitOptions = {}): Guard {
-  const { mode, table } = readLimitOptions('tokenLimit', names, options)
+  const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('tokenLimit', names, options)
   // Texts that passed; a refused one is never kept, so that a flood of them takes no room from those in use.
   const passed = new LRUCache<string, SourceFacts>({
     max: 1_024,
@@ -44,32 +37,35 @@ export function tokenLimitGuard(options: TokenLimitOptions = {}): Guard {
   return {
     name: 'tokenLimit',
     mode,
-    summary: `${table.ceiling.bytes} bytes, ${table.ceiling.tokens} tokens, nesting ${table.ceiling.nesting}`,
+    summary: `${ceiling.bytes} bytes, ${ceiling.tokens} tokens, nesting ${ceiling.nesting}`,
+    schema: assertFields,
     source({ text }) {
       if (passed.has(text)) return undefined
       // A text is at least as many bytes as it has UTF-16 units: most of what is too large is not even read.
-      const tooLong = exceeds('bytes', 'BYTE_LIMIT_EXCEEDED', table.ceiling.bytes, text.length)
+      const tooLong = exceeds('bytes', 'BYTE_LIMIT_EXCEEDED', ceiling.bytes, text.length)
       if (tooLong) return tooLong
       const facts = readSourceFacts(text)
-      const violation = compare(facts, table.ceiling)
+      const violation = compare(facts, ceiling)
       if (violation === undefined) passed.set(text, facts)
       return violation
     },
     document({ document }) {
-      return tooManyOperations(document, table.ceiling)
+      return tooManyOperations(document, ceiling)
     },
-    operation({ document, viewer }) {
-      const limits = table.of(viewer)
-      return compare(ofDocument(document), limits) ?? tooManyOperations(document, limits)
+    operation(input) {
+      const limits = ofOperation(input)
+      return compare(ofDocument(input.document), limits) ?? tooManyOperations(input.document, limits)
     },
   }
 }
 
-function compare(facts: SourceFacts, limits: CallerLimits): Violation | undefined {
-  for (const [name, code] of checks) {
-    if (facts[name] > limits[name]) return exceeds(name, code, limits[name], facts[name])
-  }
-  return undefined
+function compare({ bytes, tokens, nesting, comments }: SourceFacts, limits: CallerLimits): Violation | undefined {
+  return (
+    exceeds('bytes', 'BYTE_LIMIT_EXCEEDED', limits.bytes, bytes) ??
+    exceeds('tokens', 'TOKEN_LIMIT_EXCEEDED', limits.tokens, tokens) ??
+    exceeds('nesting', 'NESTING_LIMIT_EXCEEDED', limits.nesting, nesting) ??
+    exceeds('comments', 'COMMENT_LIMIT_EXCEEDED', limits.comments, comments)
+  )
 }
 
 function tooManyOperations(document: DocumentNode, limits: CallerLimits): Violation | undefined {

@@ -1,5 +1,5 @@
-import type { Guard } from '../guard.js'
 import type { Violation } from '../errors.js'
+import type { Guard } from '../guard.js'
 import type { CallerLimits } from '../options.js'
 import { documentLimitGuard } from './document-limits.js'
 import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
@@ -14,27 +14,24 @@ export type VariableLimitOptions = LimitGuardOptions<(typeof names)[number]>
 
 /** Bounds variable definitions, and size, depth and number of the values that come with them. */
 export function variableLimitGuard(options: VariableLimitOptions = {}): Guard {
-  const { mode, table } = readLimitOptions('variableLimit', names, options)
+  const { mode, ceiling, ofOperation } = readLimitOptions('variableLimit', names, options)
   const { variableBytes: _bytes, variableDepth: _depth, variableValues: _values, ...own } = options
   const ofDocument = documentLimitGuard('variableLimit', definitions, own)
   return {
     ...ofDocument,
     mode,
-    summary: `${ofDocument.summary}, ${table.ceiling.variableBytes} bytes, depth ${table.ceiling.variableDepth}`,
+    summary: `${ofDocument.summary}, ${ceiling.variableBytes} bytes, depth ${ceiling.variableDepth}`,
     operation(input) {
-      return ofDocument.operation?.(input) ?? compare(input.variables, table.of(input.viewer))
+      return ofDocument.operation?.(input) ?? compare(input.variables, ofOperation(input))
     },
   }
 }
 
 function compare(variables: Readonly<Record<string, unknown>>, limits: CallerLimits): Violation | undefined {
-  for (const _key in variables) {
-    const facts = readVariableFacts(variables, limits.variableValues)
-    return (
-      exceeds('variableValues', 'VARIABLE_LIMIT_EXCEEDED', limits.variableValues, facts.values) ??
-      exceeds('variableDepth', 'VARIABLE_LIMIT_EXCEEDED', limits.variableDepth, facts.depth) ??
-      exceeds('variableBytes', 'VARIABLE_LIMIT_EXCEEDED', limits.variableBytes, facts.bytes)
-    )
-  }
-  return undefined
+  const facts = readVariableFacts(variables, limits.variableValues)
+  return (
+    exceeds('variableValues', 'VARIABLE_LIMIT_EXCEEDED', limits.variableValues, facts.values) ??
+    exceeds('variableDepth', 'VARIABLE_LIMIT_EXCEEDED', limits.variableDepth, facts.depth) ??
+    exceeds('variableBytes', 'VARIABLE_LIMIT_EXCEEDED', limits.variableBytes, facts.bytes)
+  )
 }

@@ -6,6 +6,7 @@ import type {
   VariableDefinitionNode,
 } from 'graphql'
 import { list } from '../graphql-versions.js'
+import { countKeys, MAX_LEVELS } from './repeated-keys.js'
 
 /** What stands in the text of one definition, before its fragments are expanded. */
 export interface Written<Node = OperationDefinitionNode | FragmentDefinitionNode> {
@@ -14,20 +15,36 @@ export interface Written<Node = OperationDefinitionNode | FragmentDefinitionNode
   fields: number
   aliases: number
   /** Where other fragments are put in, with the number of fields around that place. */
-  spreads: { readonly name: string; readonly depth: number }[]
+  readonly spreads: { readonly name: string; readonly depth: number }[]
   directives: number
   directivesPerLocation: number
   deferrals: number
   /** The most `__typename`s in one selection set. */
   typenames: number
   introspects: boolean
+  /** Fields at the top, those of inline fragments included. */
+  topFields: number
+  /** The most often one key stands at the top. */
+  topRepeats: number
+  /** Whether the top, other fragments aside, has an alias. */
+  topAliased: boolean
+  /** Selection sets below the top in which one key stands more than once. */
+  readonly repeats: { readonly set: SelectionSetNode; readonly field: string; readonly count: number }[]
+  /** Selection sets, the top aside, that could ask for one field under several keys. */
+  readonly aliased: SelectionSetNode[]
+  /** Of the whole document: names of the fields that have an alias. */
+  readonly aliasedNames: Set<string>
 }
 
-/** Levels of selection sets that are read; beyond, every number is Infinity, so that any limit refuses. */
-const MAX_LEVELS = 1_000
+const ALIAS = 1
+const SPREAD = 2
+const INLINE = 4
 
 /** Reads one operation or fragment definition. The recursion is bounded by {@link MAX_LEVELS}. */
-export function readDefinition(node: OperationDefinitionNode | FragmentDefinitionNode): Written {
+export function readDefinition(
+  node: OperationDefinitionNode | FragmentDefinitionNode,
+  aliasedNames: Set<string>,
+): Written {
   const written: Written = {
     node,
     depth: 0,
@@ -39,40 +56,68 @@ export function readDefinition(node: OperationDefinitionNode | FragmentDefinitio
     deferrals: 0,
     typenames: 0,
     introspects: false,
+    topFields: 0,
+    topRepeats: 0,
+    topAliased: false,
+    repeats: [],
+    aliased: [],
+    aliasedNames,
   }
   readDirectives(node.directives, written)
   for (const variable of list<VariableDefinitionNode>(node.variableDefinitions)) {
     readDirectives(variable.directives, written)
   }
-  readSelectionSet(node.selectionSet, 0, 0, written)
+  const flags = readSelectionSet(node.selectionSet, 0, 0, written)
+  written.topAliased = (flags & ALIAS) !== 0
+  const keys = countKeys(node.selectionSet, (flags & INLINE) !== 0)
+  written.topFields = keys?.fields ?? node.selectionSet.selections.length
+  written.topRepeats = keys?.most ?? 1
   return written
 }
 
-function readSelectionSet(set: SelectionSetNode, depth: number, level: number, written: Written): void {
+function readSelectionSet(set: SelectionSetNode, depth: number, level: number, written: Written): number {
   if (level === MAX_LEVELS) {
     saturate(written)
-    return
+    return 0
   }
   let typenames = 0
+  let flags = 0
   for (const selection of set.selections) {
-    readDirectives(selection.directives, written)
+    if (selection.directives !== undefined && selection.directives.length > 0) {
+      readDirectives(selection.directives, written)
+    }
     if (selection.kind === 'Field') {
       written.fields++
-      if (selection.alias !== undefined) written.aliases++
+      if (selection.alias !== undefined) {
+        written.aliases++
+        written.aliasedNames.add(selection.name.value)
+        flags |= ALIAS
+      }
       const name = selection.name.value
       if (name.charCodeAt(0) === 0x5f) {
         if (name === '__typename') typenames++
         else if (name === '__schema' || name === '__type' || name === '_service') written.introspects = true
       }
-      if (depth + 1 > written.depth) written.depth = depth + 1
-      if (selection.selectionSet !== undefined) readSelectionSet(selection.selectionSet, depth + 1, level + 1, written)
+      if (depth >= written.depth) written.depth = depth + 1
+      if (selection.selectionSet === undefined) continue
+      readChild(selection.selectionSet, depth + 1, level + 1, written)
     } else if (selection.kind === 'FragmentSpread') {
       written.spreads.push({ name: selection.name.value, depth })
+      flags |= SPREAD
     } else {
-      readSelectionSet(selection.selectionSet, depth, level + 1, written)
+      flags |= INLINE | readSelectionSet(selection.selectionSet, depth, level + 1, written)
     }
   }
   if (typenames > written.typenames) written.typenames = typenames
+  return flags
+}
+
+function readChild(set: SelectionSetNode, depth: number, level: number, written: Written): void {
+  const flags = readSelectionSet(set, depth, level, written)
+  if ((flags & (ALIAS | SPREAD)) !== 0) written.aliased.push(set)
+  const keys = countKeys(set, (flags & INLINE) !== 0)
+  if (keys === undefined || keys.most < 2) return
+  for (const [field, count] of keys.repeated) written.repeats.push({ set, field, count })
 }
 
 function readDirectives(directives: readonly DirectiveNode[] | undefined, written: Written): void {

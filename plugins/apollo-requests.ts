@@ -1,0 +1,110 @@
+import { type BaseContext, type GraphQLRequestContext, HeaderMap } from '@apollo/server'
+import type { GraphQLError } from 'graphql'
+import type { Bulwark } from '../src/bulwark.js'
+import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
+import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { checkRequest } from './request-shape.js'
+
+/** One HTTP request: all operations of a batch share it. */
+export interface ApolloRequest {
+  readonly batched: boolean
+  /** Texts of the operations that have started; at the first turn of the event loop, of all. */
+  readonly texts: (string | undefined)[]
+  /** What refuses the request as a whole. */
+  violation?: Violation
+  /** Operations whose answer is ready. */
+  finished: number
+  /** Of those, the ones refused by the constant error. */
+  constant: number
+  readonly allFinished: Promise<void>
+  markAllFinished(): void
+}
+
+interface Started {
+  readonly viewer: Viewer
+  readonly violation: Violation | undefined
+  readonly request: ApolloRequest
+}
+
+/** What the client of a refused operation is answered with is thrown later; until then this is what Apollo parses. */
+const HARMLESS = '{__typename}'
+
+/**
+ * The checkpoints before parsing. Apollo has no hook that could refuse there, and none that sees a batch as a whole. But
+ * all operations of a batch share the head of their response and start in the same turn, so they are gathered under it
+ * and judged together; a refused one goes on with a harmless text until the hook that may refuse.
+ */
+export class ApolloRequests {
+  readonly #bulwark: Bulwark
+  readonly #requests = new WeakMap<object, ApolloRequest>()
+  readonly #verdicts = new WeakMap<ApolloRequest, Promise<Viewer | Violation>>()
+
+  constructor(bulwark: Bulwark) {
+    this.#bulwark = bulwark
+  }
+
+  /** Must be called in the turn in which the operation starts. */
+  async start(context: GraphQLRequestContext<BaseContext>): Promise<Started> {
+    const request = this.#requestOf(context)
+    request.texts.push(context.request.query)
+    let verdict = this.#verdicts.get(request)
+    if (verdict === undefined) {
+      verdict = this.#judge(context, request)
+      this.#verdicts.set(request, verdict)
+    }
+    const found = await verdict
+    const viewer = isViewer(found) ? found : anonymousViewer
+    ;(context.contextValue as { viewer?: Viewer }).viewer = viewer
+    if (isViewer(found)) return { viewer, violation: undefined, request }
+    const { request: graphql } = context as { request: { query?: string; extensions?: unknown } }
+    graphql.query = HARMLESS
+    // A persisted hash would no longer match.
+    graphql.extensions = undefined
+    return { viewer, violation: found, request }
+  }
+
+  #requestOf({ response, requestIsBatched }: GraphQLRequestContext<BaseContext>): ApolloRequest {
+    let request = this.#requests.get(response.http)
+    if (request === undefined) {
+      let markAllFinished = () => {}
+      const allFinished = new Promise<void>((resolve) => {
+        markAllFinished = resolve
+      })
+      request = { batched: requestIsBatched, texts: [], finished: 0, constant: 0, allFinished, markAllFinished }
+      this.#requests.set(response.http, request)
+    }
+    return request
+  }
+
+  async #judge(context: GraphQLRequestContext<BaseContext>, request: ApolloRequest): Promise<Viewer | Violation> {
+    // By the next microtask every operation of the batch has started.
+    await undefined
+    const found = await this.#identify(context)
+    const queries = request.texts.map((query) => ({ query }))
+    const violation = isViewer(found)
+      ? checkRequest(request.batched ? queries : queries[0], this.#bulwark, found)
+      : found
+    if (violation === undefined) return found
+    request.violation = violation
+    return violation
+  }
+
+  #identify({ request, contextValue }: GraphQLRequestContext<BaseContext>): Viewer | Violation | Promise<Viewer | Violation> {
+    const { http } = request
+    if (http && this.#bulwark.identifies) {
+      return this.#bulwark.request({ header: (name) => http.headers.get(name) ?? null, connectionParams: null })
+    }
+    // `executeOperation` is called by the application, which may pass a viewer that this package has made.
+    const { viewer } = contextValue as { viewer?: unknown }
+    return isViewer(viewer) ? viewer : anonymousViewer
+  }
+}
+
+/** Apollo takes status and headers from `extensions.http`, if the headers are its own map; anything else it prints. */
+export function toApolloError(violation: Violation): GraphQLError {
+  const error = new SecurityError(violation)
+  const { status, headers } = violationHttp(violation)
+  const extensions: Record<string, unknown> = error.extensions
+  extensions.http = { status, headers: new HeaderMap(Object.entries(headers)) }
+  return error
+}

@@ -1,0 +1,69 @@
+import type { BaseContext, GraphQLRequestContextWillSendResponse } from '@apollo/server'
+import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql'
+import type { Bulwark } from '../src/bulwark.js'
+import { SecurityError, type Violation } from '../src/errors.js'
+import type { Viewer } from '../src/viewer.js'
+import { type ApolloRequest, toApolloError } from './apollo-requests.js'
+
+type Sending = GraphQLRequestContextWillSendResponse<BaseContext>
+
+/**
+ * The last look at an answer. Apollo formats errors one by one and without the caller: here what is wrong with a
+ * document becomes one constant error, or the full texts for a caller who may read the schema.
+ */
+export function createResponses(bulwark: Bulwark) {
+  const { gate } = bulwark
+  // Answers of a batch that may have to give way to one answer for all of it, under their list of errors.
+  const ofBatches = new WeakMap<readonly unknown[], ApolloRequest>()
+
+  return {
+    finish({ response, errors }: Sending, viewer: Viewer, request: ApolloRequest): void {
+      const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
+      const refused = result.data === undefined && errors !== undefined && errors.length > 0
+      if (refused) {
+        const closed = gate.closeAll(errors)
+        const shown = bulwark.mayOpen(viewer) ? gate.open(closed) : closed
+        const formatted = shown.map((error) => formatClosed(error))
+        ;(result as { errors: readonly GraphQLFormattedError[] }).errors = formatted
+        if (request.batched) ofBatches.set(formatted, request)
+        if (shown.every(isConstant)) request.constant++
+      }
+      // An executed operation is a success over HTTP, and operations of a batch have no status of their own.
+      if (!refused || request.batched) response.http.status = 200
+      if (++request.finished === request.texts.length) request.markAllFinished()
+    },
+
+    /** Apollo's own text of a result; throws the one answer of a batch that is refused as a whole. */
+    async stringify(result: FormattedExecutionResult): Promise<string> {
+      const request = result.errors && ofBatches.get(result.errors)
+      if (request) {
+        const violation = request.violation ?? (await refusalOfAll(request))
+        if (violation) throw toApolloError(violation)
+      }
+      return `${JSON.stringify(result)}\n`
+    },
+  }
+}
+
+/** The constant error, if it is the answer to every operation: then the number of answers tells nothing. */
+async function refusalOfAll(request: ApolloRequest): Promise<Violation | undefined> {
+  if (request.texts.length < 2) return undefined
+  await request.allFinished
+  return request.constant === request.texts.length ? { code: 'DOCUMENT_INVALID' } : undefined
+}
+
+function isConstant(error: GraphQLError): boolean {
+  return error instanceof SecurityError && error.violation.code === 'DOCUMENT_INVALID'
+}
+
+/** A safe error as it is sent; Apollo knows the code of the phase where the error has none. */
+export function formatClosed(error: GraphQLError, formatted?: GraphQLFormattedError): GraphQLFormattedError {
+  const { message, path, locations, extensions } = error.toJSON()
+  const { http: _http, ...rest } = extensions ?? {}
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { ...rest, code: rest.code ?? formatted?.extensions?.code ?? 'INTERNAL_SERVER_ERROR' },
+  }
+}

@@ -1,0 +1,82 @@
+import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
+import type { GraphQLFormattedError } from 'graphql'
+import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import { documentRule } from './apollo-document-rule.js'
+import { ApolloRequests, toApolloError } from './apollo-requests.js'
+import { createResponses, formatClosed } from './apollo-responses.js'
+import { readEnvironment } from './environment.js'
+
+export type { BulwarkOptions } from '../src/bulwark.js'
+export { ConfigurationError, publicError } from '../src/errors.js'
+export type { Viewer } from '../src/viewer.js'
+export { bodyErrors } from './body-errors.js'
+
+/** What {@link bulwarkApollo} gives to `new ApolloServer`. */
+export interface BulwarkApolloOptions
+  extends Required<
+    Pick<
+      ApolloServerOptions<BaseContext>,
+      'formatError' | 'validationRules' | 'stringifyResult' | 'includeStacktraceInErrorResponses' | 'introspection'
+    >
+  > {
+  readonly plugins: ApolloServerPlugin<BaseContext>[]
+}
+
+/**
+ * The whole suite for Apollo Server, to be spread into its options after your own. Add your plugins to `plugins`.
+ *
+ * @throws ConfigurationError for a mistake in the options or a coordinate that the schema does not have.
+ *
+ * @example
+ * ```ts
+ * import { ApolloServer } from '@apollo/server'
+ * import { bulwarkApollo } from 'graphql-bulwark/apollo'
+ *
+ * const server = new ApolloServer({ typeDefs: 'type Query { hello: String }', ...bulwarkApollo() })
+ * ```
+ */
+export function bulwarkApollo(options: BulwarkOptions = {}): BulwarkApolloOptions {
+  const bulwark = createBulwark(options, readEnvironment())
+  const responses = createResponses(bulwark)
+  return {
+    // Who may read the schema depends on the caller, so it is decided for each operation and not by a cached rule.
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    validationRules: [documentRule(bulwark)],
+    formatError: (formatted, error): GraphQLFormattedError => formatClosed(bulwark.gate.close(error), formatted),
+    stringifyResult: responses.stringify,
+    plugins: [createPlugin(bulwark, responses)],
+  }
+}
+
+function createPlugin(bulwark: Bulwark, responses: ReturnType<typeof createResponses>): ApolloServerPlugin<BaseContext> {
+  const requests = new ApolloRequests(bulwark)
+  return {
+    async serverWillStart() {
+      for (const line of bulwark.notice) bulwark.logger.info(line)
+      return {
+        schemaDidLoadOrUpdate({ apiSchema }) {
+          bulwark.schema(apiSchema)
+        },
+      }
+    },
+
+    async requestDidStart(context) {
+      const { viewer, violation, request } = await requests.start(context)
+      return {
+        async didResolveOperation({ document, operation, schema, request: { variables = {} } }) {
+          if (violation) throw toApolloError(violation)
+          // Without an operation to run there is nothing to check: the executor says what is wrong.
+          if (!operation) return
+          const found =
+            bulwark.document({ document, schema }) ??
+            (await bulwark.operation({ document, schema, operation, variables, viewer }))
+          if (found) throw toApolloError(found)
+        },
+        async willSendResponse(sending) {
+          responses.finish(sending, viewer, request)
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,183 @@
+import type { Plugin } from '@envelop/core'
+import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpers'
+import { type DocumentNode, getOperationAST, type GraphQLError, type GraphQLSchema } from 'graphql'
+import type { Bulwark } from '../src/bulwark.js'
+import { SecurityError, type Violation } from '../src/errors.js'
+import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { closeErrors, closePayload, isAsyncIterable, type Payload } from './payload.js'
+import { inputOfContext } from './request-input.js'
+import { tombstone } from './tombstone.js'
+import { createYogaHooks, keepHttp } from './yoga.js'
+import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
+
+/** What the plugins add to the context of every operation. */
+export interface BulwarkContext {
+  /** Who asks. */
+  readonly viewer: Viewer
+}
+
+/** A plugin for Envelop and everything that is built on it. */
+export type BulwarkPlugin = Plugin<BulwarkContext> & YogaHooks
+
+interface ExecutionArguments {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined
+  readonly contextValue: object
+}
+
+/**
+ * Turns checkpoints into the hooks of Envelop and Yoga. No hook throws: on a WebSocket that would close the connection
+ * of all the caller's operations. A refusal before execution travels as a document that validation refuses.
+ */
+export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
+  const { gate } = bulwark
+  const ofRequests = new WeakMap<FetchRequest, Viewer>()
+  const ofContexts = new WeakMap<object, Viewer | Violation>()
+  const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+
+  const bury = (error: GraphQLError): DocumentNode => {
+    const document = tombstone()
+    refused.set(document, [error])
+    return document
+  }
+
+  /** The caller as far as it is known; before the context is built on a WebSocket, nobody. */
+  const viewerOf = (context: object | undefined): Viewer => {
+    if (context === undefined) return anonymousViewer
+    const known = ofContexts.get(context)
+    if (isViewer(known)) return known
+    const { request, viewer } = context as { request?: FetchRequest; viewer?: unknown }
+    const ofRequest = request && ofRequests.get(request)
+    if (ofRequest) return ofRequest
+    return !bulwark.identifies && isViewer(viewer) ? viewer : anonymousViewer
+  }
+
+  const close = <Result extends object>(result: Result, viewer: Viewer): Result =>
+    closePayload(result, gate, bulwark.mayOpen(viewer))
+
+  const check = (args: ExecutionArguments): Violation | undefined | Promise<Violation | undefined> => {
+    const context = args.contextValue
+    const known = ofContexts.get(context)
+    if (known !== undefined && !isViewer(known)) return known
+    const operation = getOperationAST(args.document, args.operationName)
+    // Without an operation to run there is nothing to check: the executor says what is wrong.
+    if (!operation) return undefined
+    return bulwark.operation({
+      document: args.document,
+      schema: args.schema,
+      operation,
+      variables: args.variableValues ?? {},
+      viewer: viewerOf(context),
+    })
+  }
+
+  /** Answers instead of the executor, if a guard refuses. */
+  const guardOperation = (
+    args: ExecutionArguments,
+    stop: (result: { errors: readonly GraphQLError[] }) => void,
+  ): void | Promise<void> => {
+    const buried = refused.get(args.document)
+    if (buried) return stop({ errors: buried })
+    return handleMaybePromise(
+      () => check(args),
+      (violation) => {
+        if (violation) stop({ errors: [new SecurityError(violation)] })
+      },
+    )
+  }
+
+  const plugin: Plugin<BulwarkContext> = {
+    onPluginInit() {
+      for (const line of bulwark.notice) bulwark.logger.info(line)
+    },
+
+    onSchemaChange({ schema }) {
+      bulwark.schema(schema)
+    },
+
+    onParse({ params, setParsedDocument }) {
+      const { source } = params
+      const violation = bulwark.source(typeof source === 'string' ? source : source.body)
+      if (violation) setParsedDocument(bury(new SecurityError(violation)))
+      return ({ result, replaceParseResult }) => {
+        if (result instanceof Error) replaceParseResult(bury(gate.close(result)))
+      }
+    },
+
+    onValidate({ params, context, setResult }) {
+      const document = params.documentAST
+      const buried = refused.get(document)
+      if (buried) {
+        setResult([...buried])
+      } else {
+        const violation = bulwark.document({ document, schema: params.schema })
+        if (violation) setResult([new SecurityError(violation)])
+      }
+      return ({ valid, result, setResult: replace }) => {
+        if (valid) return
+        const errors = closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)))
+        // Yoga adds a status to each of them, on a WebSocket too.
+        for (const error of errors) if (error instanceof SecurityError) keepHttp(error, {})
+        replace([...errors])
+      }
+    },
+
+    onContextBuilding({ context, extendContext }) {
+      const known = context as { request?: FetchRequest; viewer?: unknown }
+      const settle = (found: Viewer | Violation) => {
+        ofContexts.set(context, found)
+        extendContext({ viewer: isViewer(found) ? found : anonymousViewer })
+      }
+      const ofRequest = known.request && ofRequests.get(known.request)
+      if (ofRequest) return settle(ofRequest)
+      if (!bulwark.identifies) return isViewer(known.viewer) ? undefined : settle(anonymousViewer)
+      return handleMaybePromise(() => bulwark.request(inputOfContext(context)), settle)
+    },
+
+    onExecute({ args, setResultAndStopExecution }) {
+      const viewer = viewerOf(args.contextValue)
+      return handleMaybePromise(
+        () => guardOperation(args, setResultAndStopExecution),
+        () => ({
+          onExecuteDone({ result, setResult }) {
+            if (isAsyncIterable(result)) {
+              return { onNext: (part) => part.setResult(close(part.result, viewer)) }
+            }
+            setResult(closeIncremental(result, (payload) => close(payload, viewer)))
+            return undefined
+          },
+        }),
+      )
+    },
+
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const viewer = viewerOf(args.contextValue)
+      return handleMaybePromise(
+        () => guardOperation(args, setResultAndStopExecution),
+        () => ({
+          onSubscribeResult({ result, setResult }) {
+            if (!isAsyncIterable(result)) setResult(close(result, viewer))
+            return { onNext: (event) => event.setResult(close(event.result, viewer)) }
+          },
+          onSubscribeError({ error, setError }) {
+            setError(gate.close(error))
+          },
+        }),
+      )
+    },
+  }
+  return { ...plugin, ...createYogaHooks({ bulwark, ofRequests }) }
+}
+
+/** graphql 17 answers `@defer` and `@stream` with a first payload and a stream of further ones. */
+function closeIncremental<Result extends object>(result: Result, close: <P extends object>(payload: P) => P): Result {
+  const { initialResult, subsequentResults } = result as Payload
+  if (initialResult === undefined || subsequentResults === undefined) return close(result)
+  return {
+    ...result,
+    initialResult: close(initialResult),
+    subsequentResults: mapAsyncIterator(subsequentResults, close),
+  }
+}

@@ -1,0 +1,50 @@
+import type { GraphQLError } from 'graphql'
+import type { ErrorGate } from '../src/response/error-gate.js'
+
+/** A result, or a part of one that comes later, as graphql 16 and 17 and their executors write it. */
+export interface Payload {
+  readonly data?: unknown
+  readonly errors?: readonly unknown[] | undefined
+  readonly incremental?: readonly Payload[] | undefined
+  readonly completed?: readonly Payload[] | undefined
+  /** graphql 17: the first of several payloads, and those that follow. */
+  readonly initialResult?: Payload
+  readonly subsequentResults?: AsyncIterable<Payload>
+}
+
+/** Sends every error of a payload, wherever it stands, through the gate. A payload without errors is returned as it is. */
+export function closePayload<Result extends object>(result: Result, gate: ErrorGate, open: boolean): Result {
+  const payload = result as Payload
+  const errors = payload.errors?.length ? closeErrors(payload.errors, gate, open) : payload.errors
+  const incremental = payload.incremental && closeParts(payload.incremental, gate, open)
+  const completed = payload.completed && closeParts(payload.completed, gate, open)
+  if (errors === payload.errors && incremental === payload.incremental && completed === payload.completed) {
+    return result
+  }
+  return { ...result, ...(errors && { errors }), ...(incremental && { incremental }), ...(completed && { completed }) }
+}
+
+/** The safe form of errors; in full for a caller who may read the schema. */
+export function closeErrors(errors: readonly unknown[], gate: ErrorGate, open: boolean): readonly GraphQLError[] {
+  const closed = gate.closeAll(errors)
+  return open ? gate.open(closed) : closed
+}
+
+function closeParts(parts: readonly Payload[], gate: ErrorGate, open: boolean): readonly Payload[] {
+  let changed = false
+  const closed = parts.map((part) => {
+    const safe = closePayload(part, gate, open)
+    changed ||= safe !== part
+    return safe
+  })
+  return changed ? closed : parts
+}
+
+/** A result that refuses: errors and nothing else. */
+export function isRefusal(result: Payload): boolean {
+  return result.errors !== undefined && result.errors.length > 0 && !('data' in result && result.data !== undefined)
+}
+
+export function isAsyncIterable(value: unknown): value is AsyncIterable<Payload> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}

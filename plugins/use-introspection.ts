@@ -1,0 +1,22 @@
+import { bulwarkOf } from '../src/bulwark.js'
+import { introspectionGuard, type IntrospectionOptions } from '../src/request/introspection.js'
+import { readEnvironment } from './environment.js'
+import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+
+/**
+ * Closes introspection in production, except for roles that have it, and keeps every error from naming the schema.
+ *
+ * Refuses with INTROSPECTION_DISABLED; an invalid document or variable is answered with DOCUMENT_INVALID and no more.
+ *
+ * @example
+ * ```ts
+ * import { createYoga, createSchema } from 'graphql-yoga'
+ * import { useIntrospection } from 'graphql-bulwark'
+ *
+ * const schema = createSchema({ typeDefs: 'type Query { hello: String }' })
+ * createYoga({ schema, plugins: [useIntrospection({ roles: { admin: { introspection: true } } })] })
+ * ```
+ */
+export function useIntrospection(options: IntrospectionOptions = {}): BulwarkPlugin {
+  return asEnvelopPlugin(bulwarkOf(introspectionGuard(options, !readEnvironment().production)))
+}

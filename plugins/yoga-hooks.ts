@@ -1,0 +1,35 @@
+/**
+ * The hooks that Yoga has beyond Envelop's, as far as they are used. Written down here so that a user of plain Envelop
+ * needs no types of Yoga.
+ */
+export interface YogaHooks {
+  onRequestParse(payload: RequestParsePayload): MaybePromise<{ onRequestParseDone(payload: RequestParseDonePayload): void }>
+  onParams(payload: { params: unknown }): void
+  onResultProcess(payload: ResultProcessPayload): void
+}
+
+type MaybePromise<T> = T | Promise<T>
+
+type RequestParser = (request: FetchRequest) => MaybePromise<unknown>
+
+/** The parts of a Fetch request that are read. */
+export interface FetchRequest {
+  readonly headers: { get(name: string): string | null }
+}
+
+interface RequestParsePayload {
+  readonly request: FetchRequest
+  readonly requestParser: RequestParser | undefined
+  setRequestParser(parser: RequestParser): void
+  readonly serverContext: object
+}
+
+interface RequestParseDonePayload {
+  readonly requestParserResult: unknown
+}
+
+interface ResultProcessPayload {
+  readonly request: FetchRequest
+  readonly result: unknown
+  setResult(result: unknown): void
+}

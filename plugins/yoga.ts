@@ -1,0 +1,150 @@
+import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpers'
+import type { GraphQLError } from 'graphql'
+import type { Bulwark } from '../src/bulwark.js'
+import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
+import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { closePayload, isAsyncIterable, isRefusal, type Payload } from './payload.js'
+import { inputOfRequest } from './request-input.js'
+import { checkRequest } from './request-shape.js'
+import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
+
+interface Parts {
+  readonly bulwark: Bulwark
+  readonly ofRequests: WeakMap<FetchRequest, Viewer>
+}
+
+/** What Yoga reads of an error to choose status and headers; it takes it out before it answers. */
+interface YogaHttp {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** The status is 200 for clients that ask for `application/json`, as the GraphQL over HTTP draft has it. */
+  readonly spec?: boolean
+}
+
+/** Members of a request that GraphQL over HTTP knows; others must be ignored. */
+const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions'])
+
+/** The checkpoints that only an HTTP request has. Here a refusal is thrown: Yoga turns it into the answer. */
+export function createYogaHooks({ bulwark, ofRequests }: Parts): YogaHooks {
+  const { gate } = bulwark
+  return {
+    onRequestParse({ request, requestParser, setRequestParser, serverContext }) {
+      if (requestParser) setRequestParser((input) => parseSafely(() => requestParser(input)))
+      return handleMaybePromise(
+        () => (bulwark.identifies ? bulwark.request(inputOfRequest(request)) : readViewer(serverContext)),
+        (found) => {
+          if (!isViewer(found)) throw new SecurityError(found)
+          if (bulwark.identifies) {
+            ofRequests.set(request, found)
+            // The `context` function of the user runs before any plugin builds on it.
+            Object.assign(serverContext, { viewer: found })
+          }
+          return {
+            onRequestParseDone({ requestParserResult }) {
+              const violation = checkRequest(requestParserResult, bulwark, found)
+              if (violation) throw new SecurityError(violation)
+            },
+          }
+        },
+      )
+    },
+
+    onParams({ params }) {
+      hideUnknownMembers(params)
+    },
+
+    onResultProcess({ request, result, setResult }) {
+      const viewer = ofRequests.get(request) ?? anonymousViewer
+      const open = bulwark.mayOpen(viewer)
+      const finish = (payload: Payload): Payload => withHttp(payload, closePayload(payload, gate, open))
+      if (Array.isArray(result)) setResult(collapse(result.map(finish)))
+      else if (isAsyncIterable(result)) {
+        setResult(mapAsyncIterator(result, finish, (error: unknown) => ({ errors: [gate.close(error)] })))
+      } else setResult(finish(result as Payload))
+    },
+  }
+}
+
+function readViewer(serverContext: object): Viewer {
+  const { viewer } = serverContext as { viewer?: unknown }
+  return isViewer(viewer) ? viewer : anonymousViewer
+}
+
+/** A body that can't be read is the client's mistake, whatever the parser makes of it. */
+function parseSafely(parse: () => unknown): unknown {
+  return handleMaybePromise(parse, (params) => params, (error: unknown) => {
+    if (error instanceof Error && error.name === 'AbortError') throw error
+    const { status } = readHttp(error) ?? {}
+    if (isClientStatus(status)) throw error
+    throw new SecurityError({ code: 'BAD_REQUEST' })
+  })
+}
+
+function hideUnknownMembers(params: unknown): void {
+  if (typeof params !== 'object' || params === null) return
+  for (const key of Object.keys(params)) {
+    // Other plugins may still read it; Yoga, which would refuse the request for it, does not see it.
+    if (!MEMBERS.has(key)) Object.defineProperty(params, key, { enumerable: false })
+  }
+}
+
+/** Puts the status of a refusal where Yoga looks for it; an executed operation keeps its own. */
+function withHttp(original: Payload, closed: Payload): Payload {
+  if (!isRefusal(closed)) return closed
+  const errors = closed.errors as readonly GraphQLError[]
+  errors.forEach((error, index) => {
+    const host = readHttp(original.errors?.[index])
+    const http = httpOf(error, host)
+    keepHttp(error, http)
+  })
+  return closed
+}
+
+/** Not enumerable: over a WebSocket, where nobody takes it out, it must not reach the client. */
+export function keepHttp(error: GraphQLError, http: object): void {
+  Object.defineProperty(error.extensions, 'http', { value: http, enumerable: false, configurable: true, writable: true })
+}
+
+function httpOf(error: GraphQLError, host: YogaHttp | undefined): YogaHttp {
+  if (error instanceof SecurityError) {
+    const own = violationHttp(error.violation)
+    const { code } = error.violation
+    // About an invalid request the host knows more: another status, or for a document that of the draft by media type.
+    if (code === 'DOCUMENT_INVALID') return hostHttp(host) ?? own
+    return { ...own, ...(code === 'BAD_REQUEST' && hostHttp(host)), spec: false }
+  }
+  return hostHttp(host) ?? { status: statusOfCode(error.extensions.code) }
+}
+
+function hostHttp(host: YogaHttp | undefined): YogaHttp | undefined {
+  if (!host || !(host.status === 200 || isClientStatus(host.status))) return undefined
+  const allow = host.headers?.Allow ?? host.headers?.allow
+  return {
+    status: host.status,
+    ...(host.spec !== undefined && { spec: host.spec }),
+    ...(allow !== undefined && { headers: { Allow: allow } }),
+  }
+}
+
+function readHttp(error: unknown): YogaHttp | undefined {
+  return (error as { extensions?: { http?: YogaHttp } } | null | undefined)?.extensions?.http
+}
+
+function isClientStatus(status: number | undefined): status is number {
+  return typeof status === 'number' && status >= 400 && status < 500
+}
+
+/**
+ * A batch of which every operation is refused by the same constant error is one refused request: who probes for
+ * batching learns nothing from the number of answers.
+ */
+function collapse(results: readonly Payload[]): Payload | readonly Payload[] {
+  const [first] = results
+  if (first === undefined || results.length < 2 || !results.every(isConstant)) return results
+  return first
+}
+
+function isConstant(result: Payload): boolean {
+  const [error] = result.errors ?? []
+  return isRefusal(result) && error instanceof SecurityError && error.violation.code === 'DOCUMENT_INVALID'
+}
