@@ -89,7 +89,10 @@ export class ApolloRequests {
     return violation
   }
 
-  #identify({ request, contextValue }: GraphQLRequestContext<BaseContext>): Viewer | Violation | Promise<Viewer | Violation> {
+  #identify({
+    request,
+    contextValue,
+  }: GraphQLRequestContext<BaseContext>): Viewer | Violation | Promise<Viewer | Violation> {
     const { http } = request
     if (http && this.#bulwark.identifies) {
       return this.#bulwark.request({ header: (name) => http.headers.get(name) ?? null, connectionParams: null })

@@ -49,7 +49,10 @@ export function bulwarkApollo(options: BulwarkOptions = {}): BulwarkApolloOption
   }
 }
 
-function createPlugin(bulwark: Bulwark, responses: ReturnType<typeof createResponses>): ApolloServerPlugin<BaseContext> {
+function createPlugin(
+  bulwark: Bulwark,
+  responses: ReturnType<typeof createResponses>,
+): ApolloServerPlugin<BaseContext> {
   const requests = new ApolloRequests(bulwark)
   return {
     async serverWillStart() {

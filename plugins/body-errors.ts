@@ -27,7 +27,10 @@ export function bodyErrors() {
     next: (error?: unknown) => void,
   ): void {
     const { status } = (error ?? {}) as { status?: unknown }
-    if (response.headersSent) return next(error)
+    if (response.headersSent) {
+      next(error)
+      return
+    }
     const clientsMistake = typeof status === 'number' && status >= 400 && status < 500
     const refusal = new SecurityError({ code: clientsMistake ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR' })
     response.status(clientsMistake ? status : 500).json({ errors: [refusal] })

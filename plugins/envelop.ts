@@ -1,6 +1,6 @@
 import type { Plugin } from '@envelop/core'
 import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpers'
-import { type DocumentNode, getOperationAST, type GraphQLError, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'

@@ -15,7 +15,9 @@ export function tombstone(): DocumentNode {
         directives: [],
         selectionSet: {
           kind: Kind.SELECTION_SET,
-          selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' }, directives: [], arguments: [] }],
+          selections: [
+            { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' }, directives: [], arguments: [] },
+          ],
         },
       },
     ],

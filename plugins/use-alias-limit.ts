@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { aliasLimitGuard, type AliasLimitOptions } from '../src/request/document-limits.js'
+import { type AliasLimitOptions, aliasLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

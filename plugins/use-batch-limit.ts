@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { batchLimitGuard, type BatchLimitOptions } from '../src/request/batch-limit.js'
+import { type BatchLimitOptions, batchLimitGuard } from '../src/request/batch-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

@@ -1,6 +1,6 @@
 import { type BulwarkOptions, createBulwark } from '../src/bulwark.js'
-import { readEnvironment } from './environment.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * The whole suite as one plugin, for Yoga and every host of Envelop. Put it first. Without options every protection has

@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { depthLimitGuard, type DepthLimitOptions } from '../src/request/document-limits.js'
+import { type DepthLimitOptions, depthLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

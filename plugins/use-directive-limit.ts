@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { directiveLimitGuard, type DirectiveLimitOptions } from '../src/request/document-limits.js'
+import { type DirectiveLimitOptions, directiveLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { fieldLimitGuard, type FieldLimitOptions } from '../src/request/document-limits.js'
+import { type FieldLimitOptions, fieldLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

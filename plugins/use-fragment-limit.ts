@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { fragmentLimitGuard, type FragmentLimitOptions } from '../src/request/fragment-limit.js'
+import { type FragmentLimitOptions, fragmentLimitGuard } from '../src/request/fragment-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

@@ -1,7 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { introspectionGuard, type IntrospectionOptions } from '../src/request/introspection.js'
-import { readEnvironment } from './environment.js'
+import { type IntrospectionOptions, introspectionGuard } from '../src/request/introspection.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Closes introspection in production, except for roles that have it, and keeps every error from naming the schema.

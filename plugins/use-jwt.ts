@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { jwtGuard, type JwtOptions } from '../src/identity/jwt.js'
+import { type JwtOptions, jwtGuard } from '../src/identity/jwt.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { tokenLimitGuard, type TokenLimitOptions } from '../src/request/token-limit.js'
+import { type TokenLimitOptions, tokenLimitGuard } from '../src/request/token-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

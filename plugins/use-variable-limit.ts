@@ -1,5 +1,5 @@
 import { bulwarkOf } from '../src/bulwark.js'
-import { variableLimitGuard, type VariableLimitOptions } from '../src/request/variable-limit.js'
+import { type VariableLimitOptions, variableLimitGuard } from '../src/request/variable-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 
 /**

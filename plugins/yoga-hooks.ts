@@ -3,7 +3,9 @@
  * needs no types of Yoga.
  */
 export interface YogaHooks {
-  onRequestParse(payload: RequestParsePayload): MaybePromise<{ onRequestParseDone(payload: RequestParseDonePayload): void }>
+  onRequestParse(
+    payload: RequestParsePayload,
+  ): MaybePromise<{ onRequestParseDone(payload: RequestParseDonePayload): void }>
   onParams(payload: { params: unknown }): void
   onResultProcess(payload: ResultProcessPayload): void
 }

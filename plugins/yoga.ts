@@ -72,12 +72,16 @@ function readViewer(serverContext: object): Viewer {
 
 /** A body that can't be read is the client's mistake, whatever the parser makes of it. */
 function parseSafely(parse: () => unknown): unknown {
-  return handleMaybePromise(parse, (params) => params, (error: unknown) => {
-    if (error instanceof Error && error.name === 'AbortError') throw error
-    const { status } = readHttp(error) ?? {}
-    if (isClientStatus(status)) throw error
-    throw new SecurityError({ code: 'BAD_REQUEST' })
-  })
+  return handleMaybePromise(
+    parse,
+    (params) => params,
+    (error: unknown) => {
+      if (error instanceof Error && error.name === 'AbortError') throw error
+      const { status } = readHttp(error) ?? {}
+      if (isClientStatus(status)) throw error
+      throw new SecurityError({ code: 'BAD_REQUEST' })
+    },
+  )
 }
 
 function hideUnknownMembers(params: unknown): void {
@@ -102,7 +106,12 @@ function withHttp(original: Payload, closed: Payload): Payload {
 
 /** Not enumerable: over a WebSocket, where nobody takes it out, it must not reach the client. */
 export function keepHttp(error: GraphQLError, http: object): void {
-  Object.defineProperty(error.extensions, 'http', { value: http, enumerable: false, configurable: true, writable: true })
+  Object.defineProperty(error.extensions, 'http', {
+    value: http,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  })
 }
 
 function httpOf(error: GraphQLError, host: YogaHttp | undefined): YogaHttp {

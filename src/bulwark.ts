@@ -1,24 +1,24 @@
-import { composeGuards, type Checkpoints, type Logger } from './compose.js'
+import { type Checkpoints, composeGuards, type Logger } from './compose.js'
 import { ConfigurationError } from './errors.js'
 import type { Guard, Refusal } from './guard.js'
-import { jwtGuard, type JwtOptions } from './identity/jwt.js'
+import { type JwtOptions, jwtGuard } from './identity/jwt.js'
 import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
 import { assertKnownKeys } from './options-check.js'
-import { batchLimitGuard, type BatchLimitOptions } from './request/batch-limit.js'
+import { type BatchLimitOptions, batchLimitGuard } from './request/batch-limit.js'
 import {
-  aliasLimitGuard,
   type AliasLimitOptions,
-  depthLimitGuard,
+  aliasLimitGuard,
   type DepthLimitOptions,
-  directiveLimitGuard,
   type DirectiveLimitOptions,
-  fieldLimitGuard,
+  depthLimitGuard,
+  directiveLimitGuard,
   type FieldLimitOptions,
+  fieldLimitGuard,
 } from './request/document-limits.js'
-import { fragmentLimitGuard, type FragmentLimitOptions } from './request/fragment-limit.js'
-import { type IntrospectionGuard, introspectionGuard, type IntrospectionOptions } from './request/introspection.js'
-import { tokenLimitGuard, type TokenLimitOptions } from './request/token-limit.js'
-import { variableLimitGuard, type VariableLimitOptions } from './request/variable-limit.js'
+import { type FragmentLimitOptions, fragmentLimitGuard } from './request/fragment-limit.js'
+import { type IntrospectionGuard, type IntrospectionOptions, introspectionGuard } from './request/introspection.js'
+import { type TokenLimitOptions, tokenLimitGuard } from './request/token-limit.js'
+import { type VariableLimitOptions, variableLimitGuard } from './request/variable-limit.js'
 import { createErrorGate, type ErrorGate } from './response/error-gate.js'
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
 import type { Viewer } from './viewer.js'

@@ -1,14 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { Violation } from './errors.js'
-import type {
-  BatchInput,
-  DocumentInput,
-  Guard,
-  MaybePromise,
-  OperationInput,
-  Refusal,
-  RequestInput,
-} from './guard.js'
+import type { BatchInput, DocumentInput, Guard, MaybePromise, OperationInput, Refusal, RequestInput } from './guard.js'
 import { anonymousViewer, isViewer, type Viewer } from './viewer.js'
 
 /** Where a bulwark writes; `console` is one. */

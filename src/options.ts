@@ -1,6 +1,6 @@
-import { assertKnownKeys, assertLimit, assertOneOf } from './options-check.js'
 import { ConfigurationError } from './errors.js'
 import type { GuardMode } from './guard.js'
+import { assertKnownKeys, assertLimit, assertOneOf } from './options-check.js'
 import { ANONYMOUS_ROLE, type Viewer } from './viewer.js'
 
 /** Ceilings on one request. Each is a whole number of at least 1; `Infinity` lifts it. */

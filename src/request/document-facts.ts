@@ -1,7 +1,7 @@
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import { list } from '../graphql-versions.js'
 import { expand } from './expand.js'
-import { countRepeats, type RepeatedField } from './repeats.js'
+import { countRepeats, type RepeatedField, type Repeats } from './repeats.js'
 import { readDefinition, type Written } from './written.js'
 
 /** What is true of one operation after its fragments are expanded. Numbers saturate at Infinity. */
@@ -86,20 +86,28 @@ function analyse(document: DocumentNode): DocumentFacts {
     }
   }
   const expansion = expand(operations, fragments)
-  const repeats = countRepeats(operations, fragments, aliased, total.nodes)
+  // Asked for last, and only of documents that are within the other limits: it reads parts of them again.
+  let counted: Repeats | undefined
+  const repeats = (): Repeats => {
+    counted ??= countRepeats(operations, fragments, aliased, total.nodes)
+    return counted
+  }
   return {
-    operations: operations.map((written, index) => {
-      const root = repeats.roots[index] as (typeof repeats.roots)[number]
+    operations: operations.map(({ node }, index) => {
       const size = expansion.sizes[index] as (typeof expansion.sizes)[number]
       return {
-        node: written.node,
-        type: written.node.operation,
+        node,
+        type: node.operation,
         depth: size.depth,
         aliases: size.aliases,
         fields: size.fields,
-        rootFields: root.fields,
-        sameRootField: root.sameField,
-        variables: list(written.node.variableDefinitions).length,
+        get rootFields() {
+          return repeats().roots[index]?.fields ?? 0
+        },
+        get sameRootField() {
+          return repeats().roots[index]?.sameField ?? 0
+        },
+        variables: list(node.variableDefinitions).length,
       }
     }),
     fragments: total.fragments,
@@ -108,8 +116,12 @@ function analyse(document: DocumentNode): DocumentFacts {
     directivesPerLocation: total.directivesPerLocation,
     deferrals: total.deferrals,
     typenames: total.typenames,
-    sameField: repeats.sameField,
-    repeats: repeats.fields,
+    get sameField() {
+      return repeats().sameField
+    },
+    get repeats() {
+      return repeats().fields
+    },
     introspects: total.introspects,
     cycle: expansion.cycle,
   }

@@ -10,7 +10,15 @@ import { exceeds } from './limit-violation.js'
 /** The limits that the facts of a document decide. */
 export type DocumentLimitName = Exclude<
   LimitName,
-  'bytes' | 'tokens' | 'nesting' | 'comments' | 'operations' | 'variableBytes' | 'variableDepth' | 'variableValues' | 'batch'
+  | 'bytes'
+  | 'tokens'
+  | 'nesting'
+  | 'comments'
+  | 'operations'
+  | 'variableBytes'
+  | 'variableDepth'
+  | 'variableValues'
+  | 'batch'
 >
 
 interface Check {
@@ -134,7 +142,7 @@ export type AliasLimitOptions = LimitGuardOptions<(typeof aliasNames)[number]>
 export const aliasLimitGuard = (options: AliasLimitOptions = {}): Guard =>
   documentLimitGuard('aliasLimit', aliasNames, options)
 
-const fieldNames = ['rootFields', 'sameMutationField', 'sameQueryField', 'sameField', 'fields'] as const
+const fieldNames = ['fields', 'rootFields', 'sameMutationField', 'sameQueryField', 'sameField'] as const
 /** Options of {@link fieldLimitGuard}. */
 export type FieldLimitOptions = LimitGuardOptions<(typeof fieldNames)[number]>
 /** Bounds the fields of an operation: in all, at its root, and the same one again and again. */

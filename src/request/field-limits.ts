@@ -38,7 +38,9 @@ export function assertFieldCoordinates(
       const sentence = `${where}: the schema has no field ${coordinate}.`
       throw new ConfigurationError(unknownName(sentence, fieldName, Object.keys(known)))
     }
-    const isRoot = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(type as never)
+    const isRoot = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].includes(
+      type as never,
+    )
     const without = Object.keys(fields[coordinate] ?? {}).find((name) => !isRoot && name !== 'sameField')
     if (without) {
       throw new ConfigurationError(`${where}.${coordinate}.${without} has no effect: only a root field takes it.`)
@@ -73,7 +75,11 @@ export function fieldLimit(own: Partial<Limits> | '' | undefined, name: LimitNam
 }
 
 /** The type whose field is repeated. */
-export function typeOfRepeat({ set }: RepeatedField, document: DocumentNode, schema: GraphQLSchema): string | undefined {
+export function typeOfRepeat(
+  { set }: RepeatedField,
+  document: DocumentNode,
+  schema: GraphQLSchema,
+): string | undefined {
   let name: string | undefined
   const typeInfo = new TypeInfo(schema)
   const find = {

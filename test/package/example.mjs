@@ -1,0 +1,31 @@
+import ts from 'typescript'
+
+/** The first TypeScript block of a Markdown text that has the word in it. */
+export function firstExample(markdown, word) {
+  const blocks = [...markdown.matchAll(/^```ts\b[^\n]*\n(.*?)^```/gms)].map(([, code]) => code)
+  const example = blocks.find((code) => new RegExp(`\\b${word}\\b`).test(code))
+  if (example === undefined) throw new Error(`the README has no \`\`\`ts block with ${word}`)
+  return example
+}
+
+const options = {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  strict: true,
+  skipLibCheck: true,
+}
+
+/** What the compiler has against a file, or an empty text. */
+export function typeErrors(file, typeRoot) {
+  const program = ts.createProgram([file], { ...options, noEmit: true, types: ['node'], typeRoots: [typeRoot] })
+  return ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: () => process.cwd(),
+    getNewLine: () => '\n',
+  })
+}
+
+export function toJavaScript(source) {
+  return ts.transpileModule(source, { compilerOptions: { ...options, module: ts.ModuleKind.ESNext } }).outputText
+}

@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+/** The file that Node itself resolves: Vite would pick another build of graphql, and so a second realm. */
+function nodeFile(specifier: string): string {
+  return fileURLToPath(import.meta.resolve(specifier))
+}
+
+function local(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
+
+/** The same tests against one major version of graphql. */
+function project(major: '16' | '17', graphql: string, test: ViteUserConfig['test']) {
+  return {
+    resolve: {
+      alias: [
+        { find: /^graphql$/, replacement: nodeFile(graphql) },
+        // The sources, never a stale build.
+        { find: /^graphql-bulwark$/, replacement: local('./plugins/index.ts') },
+        { find: /^graphql-bulwark\/apollo$/, replacement: local('./plugins/apollo.ts') },
+      ],
+    },
+    test: {
+      name: `graphql-${major}`,
+      include: ['test/**/*.test.ts'],
+      env: { GRAPHQL_MAJOR: major },
+      pool: 'forks' as const,
+      testTimeout: 15_000,
+      hookTimeout: 30_000,
+      ...test,
+    },
+  }
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    reporters: ['default', './test/support/totals-reporter.ts'],
+    coverage: { provider: 'v8', include: ['src/**', 'plugins/**'], reporter: ['text', 'html'] },
+    projects: [
+      project('16', 'graphql', {}),
+      project('17', 'graphql-17', {
+        // Apollo Server is made for graphql 16 alone.
+        exclude: ['test/**/*.apollo.test.ts'],
+        execArgv: ['--import', new URL('./test/support/graphql-17.mjs', import.meta.url).href],
+      }),
+    ],
+  },
+})
