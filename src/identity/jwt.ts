@@ -1,7 +1,94 @@
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  type JWTVerifyGetKey,
+  type JWTVerifyResult,
+  jwtVerify,
+} from 'jose'
+import type { Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
-export interface JwtOptions {
-  readonly issuer: string
+import type { Viewer } from '../viewer.js'
+import { readBearer } from './bearer.js'
+import { areSoundClaims, isAccessType, viewerOfClaims } from './claims.js'
+import { type CompleteJwtOptions, completeJwtOptions, type JwtOptions } from './jwt-options.js'
+import { isStrictToken } from './token-text.js'
+
+export type { JwtOptions } from './jwt-options.js'
+
+/** One answer for every token that is refused (RFC 6750, section 3.1): which check failed helps only an attacker. */
+const INVALID: Violation = Object.freeze({
+  code: 'UNAUTHENTICATED',
+  challenge: 'Bearer realm="graphql", error="invalid_token"',
+})
+const MISSING: Violation = Object.freeze({ code: 'UNAUTHENTICATED', challenge: 'Bearer realm="graphql"' })
+const NO_KEYS: Violation = Object.freeze({ code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
+
+/** Milliseconds that the key endpoint has. */
+const KEY_DEADLINE = 5_000
+
+/** Verifies the bearer token of a request and says who asks. */
+export function jwtGuard(options: JwtOptions): Guard {
+  const complete = completeJwtOptions(options)
+  const keys = keyResolver(complete)
+  return {
+    name: 'jwt',
+    mode: 'enforce',
+    summary: `tokens of ${complete.issuer} for ${[complete.audience].flat().join(', ')}`,
+    request(input) {
+      const bearer = readBearer(input)
+      if (bearer.kind === 'none') return complete.requireAuthentication ? MISSING : undefined
+      if (bearer.kind === 'malformed' || !isStrictToken(bearer.text)) return INVALID
+      return verify(bearer.text, keys, complete)
+    },
+  }
 }
-export function jwtGuard(_options: JwtOptions): Guard {
-  return { name: 'jwt', mode: 'enforce', summary: '' }
+
+async function verify(text: string, keys: JWTVerifyGetKey, options: CompleteJwtOptions): Promise<Viewer | Violation> {
+  let verified: JWTVerifyResult
+  try {
+    verified = await jwtVerify(text, keys, {
+      algorithms: [...options.algorithms],
+      issuer: options.issuer,
+      audience: [options.audience].flat(),
+      requiredClaims: ['exp', 'sub'],
+      clockTolerance: options.clockTolerance,
+      currentDate: new Date(options.now()),
+    })
+  } catch (error) {
+    // Keys that are at hand can't fail to come.
+    return options.jwks !== undefined || isOfToken(error) ? INVALID : NO_KEYS
+  }
+  try {
+    const { payload, protectedHeader } = verified
+    const sound = isAccessType(protectedHeader.typ, options.typ) && areSoundClaims(payload, options)
+    return sound ? viewerOfClaims(payload, options) : INVALID
+  } catch {
+    // A claim reader of the application threw: no roles is not what it meant.
+    return INVALID
+  }
+}
+
+function keyResolver({ jwks, jwksUri, fetch }: CompleteJwtOptions): JWTVerifyGetKey {
+  if (jwks !== undefined) return createLocalJWKSet(jwks)
+  return createRemoteJWKSet(new URL(String(jwksUri)), {
+    timeoutDuration: KEY_DEADLINE,
+    ...(fetch && { [customFetch]: fetch }),
+  })
+}
+
+/** Whether the token is to blame, and not the keys: those of a remote set may fail to come in many ways. */
+function isOfToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTExpired ||
+    error instanceof errors.JWTClaimValidationFailed ||
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  )
 }
