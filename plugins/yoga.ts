@@ -56,7 +56,9 @@ export function createYogaHooks({ bulwark, ofRequests }: Parts): YogaHooks {
     onResultProcess({ request, result, setResult }) {
       const viewer = ofRequests.get(request) ?? anonymousViewer
       const open = bulwark.mayOpen(viewer)
-      const finish = (payload: Payload): Payload => withHttp(payload, closePayload(payload, gate, open))
+      // Only to clients that name it is `application/json` the old media type, under which an invalid document is a 200.
+      const old = request.headers.get('accept')?.includes('application/json') ?? false
+      const finish = (payload: Payload): Payload => withHttp(payload, closePayload(payload, gate, open), old)
       if (Array.isArray(result)) setResult(collapse(result.map(finish)))
       else if (isAsyncIterable(result)) {
         setResult(mapAsyncIterator(result, finish, (error: unknown) => ({ errors: [gate.close(error)] })))
@@ -93,12 +95,12 @@ function hideUnknownMembers(params: unknown): void {
 }
 
 /** Puts the status of a refusal where Yoga looks for it; an executed operation keeps its own. */
-function withHttp(original: Payload, closed: Payload): Payload {
+function withHttp(original: Payload, closed: Payload, old: boolean): Payload {
   if (!isRefusal(closed)) return closed
   const errors = closed.errors as readonly GraphQLError[]
   errors.forEach((error, index) => {
     const host = readHttp(original.errors?.[index])
-    const http = httpOf(error, host)
+    const http = httpOf(error, host && { ...host, spec: old && host.spec === true })
     keepHttp(error, http)
   })
   return closed
