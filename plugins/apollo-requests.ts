@@ -54,7 +54,9 @@ export class ApolloRequests {
     }
     const found = await verdict
     const viewer = isViewer(found) ? found : anonymousViewer
-    ;(context.contextValue as { viewer?: Viewer }).viewer = viewer
+    const { contextValue } = context as { contextValue: { viewer?: unknown } }
+    // What the host calls a viewer stays its own; it is trusted only if this package made it.
+    if (this.#bulwark.identifies || contextValue.viewer === undefined) contextValue.viewer = viewer
     if (isViewer(found)) return { viewer, violation: undefined, request }
     const { request: graphql } = context as { request: { query?: string; extensions?: unknown } }
     graphql.query = HARMLESS

@@ -89,7 +89,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   }
 
   const plugin: Plugin<BulwarkContext> = {
-    onPluginInit() {
+    onPluginInit({ registerContextErrorHandler }) {
+      registerContextErrorHandler(({ error, setError }) => setError(gate.close(error)))
       for (const line of bulwark.notice) bulwark.logger.info(line)
     },
 
@@ -132,7 +133,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       }
       const ofRequest = known.request && ofRequests.get(known.request)
       if (ofRequest) return settle(ofRequest)
-      if (!bulwark.identifies) return isViewer(known.viewer) ? undefined : settle(anonymousViewer)
+      // What another plugin or the host calls a viewer stays theirs; it is trusted only if this package made it.
+      if (!bulwark.identifies) return known.viewer === undefined ? settle(anonymousViewer) : undefined
       return handleMaybePromise(() => bulwark.request(inputOfContext(context)), settle)
     },
 

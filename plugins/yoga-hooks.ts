@@ -34,4 +34,5 @@ interface ResultProcessPayload {
   readonly request: FetchRequest
   readonly result: unknown
   setResult(result: unknown): void
+  readonly serverContext: object
 }

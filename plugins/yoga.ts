@@ -53,8 +53,8 @@ export function createYogaHooks({ bulwark, ofRequests }: Parts): YogaHooks {
       hideUnknownMembers(params)
     },
 
-    onResultProcess({ request, result, setResult }) {
-      const viewer = ofRequests.get(request) ?? anonymousViewer
+    onResultProcess({ request, result, setResult, serverContext }) {
+      const viewer = bulwark.identifies ? (ofRequests.get(request) ?? anonymousViewer) : readViewer(serverContext)
       const open = bulwark.mayOpen(viewer)
       // Only to clients that name it is `application/json` the old media type, under which an invalid document is a 200.
       const old = request.headers.get('accept')?.includes('application/json') ?? false

@@ -48,7 +48,7 @@ export interface BulwarkOptions {
   readonly errorMasking?: false | ErrorMaskingOptions
   /** Where the start-up notice, report mode and masked errors go. @default console */
   readonly logger?: Logger
-  /** Told of every refusal, and in report mode of every one that would have been. Must not throw. */
+  /** Told of every refusal, and in report mode of every one that would have been. What it throws is logged. */
   readonly onRefusal?: (refusal: Refusal) => void
 }
 

@@ -13,7 +13,7 @@ export interface Logger {
 /** Where compositions tell of what they refused. */
 export interface Recorder {
   readonly logger: Logger
-  /** Told of every refusal, and in report mode of every one that would have been. Must not throw. */
+  /** Told of every refusal, and in report mode of every one that would have been. What it throws is logged. */
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
 }
 
@@ -43,7 +43,12 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
   /** The violation if it counts; in report mode it is only told. */
   const judge = (guard: Guard, violation: Violation | undefined, viewer: Viewer | null): Violation | undefined => {
     if (violation === undefined) return undefined
-    onRefusal?.({ guard: guard.name, mode: guard.mode, violation, viewer })
+    try {
+      onRefusal?.({ guard: guard.name, mode: guard.mode, violation, viewer })
+    } catch (error) {
+      // Who records must not decide.
+      logger.error('graphql-bulwark: onRefusal threw', error)
+    }
     if (guard.mode === 'enforce') return violation
     logger.warn(`graphql-bulwark: ${guard.name} would refuse (report mode)`, violation)
     return undefined
