@@ -1,0 +1,53 @@
+import { bulwarkOptions } from './bulwark.js'
+import { createEvents, type Shop } from './context.js'
+import { openDatabase } from './database/connect.js'
+import { loadSigningKey } from './identity/signing-key.js'
+import { assertPortIsFree, listen } from './listen.js'
+import { createShopSchema } from './schema.js'
+import { createApolloServer } from './servers/apollo.js'
+import { GRAPHQL_PATH } from './servers/front.js'
+import { createYogaServer } from './servers/yoga.js'
+import { readSettings, type Settings } from './settings.js'
+import { closeOnSignals } from './shutdown.js'
+import { exitWith } from './startup-error.js'
+
+async function start(settings: Settings): Promise<void> {
+  await assertPortIsFree(settings)
+  const signingKey = await loadSigningKey()
+  const open = await openDatabase(settings.databaseUrl)
+  const shop: Shop = { database: open.database, signingKey, events: createEvents() }
+  const { production } = settings
+  if (!settings.bulwark) console.warn(UNPROTECTED)
+  const create = settings.server === 'apollo' ? createApolloServer : createYogaServer
+  const server = await create({
+    schema: createShopSchema(),
+    shop,
+    production,
+    bulwark: settings.bulwark ? bulwarkOptions(signingKey, production) : undefined,
+  })
+  const port = await listen(server.http, settings)
+  closeOnSignals(server, open)
+  const facts = [
+    settings.server,
+    open.description,
+    production ? 'production' : 'development',
+    settings.server === 'yoga' ? 'graphql-ws and SSE' : 'graphql-ws',
+    `bulwark ${settings.bulwark ? 'on' : 'OFF'}`,
+  ]
+  console.info(`Shop ready at http://localhost:${port}${GRAPHQL_PATH} (${facts.join(', ')})`)
+}
+
+const UNPROTECTED = [
+  '',
+  '  **************************************************************************',
+  '  *  BULWARK=off: this shop is WITHOUT ANY PROTECTION. Everyone may read    *',
+  '  *  everything and stop it with one request. Never let a stranger reach it. *',
+  '  **************************************************************************',
+  '',
+].join('\n')
+
+try {
+  await start(readSettings(process.argv.slice(2), process.env))
+} catch (error) {
+  exitWith(error)
+}

@@ -1,0 +1,27 @@
+import { asc, ilike, or } from 'drizzle-orm'
+import type { ShopContext } from '../context.js'
+import { orders, products, users } from '../database/tables.js'
+import { boundedText, pageSize } from './input.js'
+
+interface SearchArguments {
+  readonly text: string
+  readonly first?: number | null
+}
+
+/** What contains the text, as it stands: it is bound as a parameter, and its wildcards mean themselves. */
+export async function search(_: unknown, { text, first }: SearchArguments, { database }: ShopContext) {
+  const size = pageSize(first)
+  const wanted = boundedText('text', text, 100, 1)
+  const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
+  const found = await Promise.all([
+    database.select().from(products).where(ilike(products.name, pattern)).orderBy(asc(products.position)).limit(size),
+    database
+      .select()
+      .from(orders)
+      .where(or(ilike(orders.id, pattern), ilike(orders.note, pattern)))
+      .orderBy(asc(orders.position))
+      .limit(size),
+    database.select().from(users).where(ilike(users.name, pattern)).orderBy(asc(users.position)).limit(size),
+  ])
+  return found.flat().slice(0, size)
+}

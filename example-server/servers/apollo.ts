@@ -1,0 +1,65 @@
+import { createServer } from 'node:http'
+import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { expressMiddleware } from '@as-integrations/express5'
+import { envelop, useEngine, useExtendContext, useSchema } from '@envelop/core'
+import express from 'express'
+import * as graphql from 'graphql'
+import { useBulwark } from 'graphql-bulwark'
+import { bodyErrors, bulwarkApollo } from 'graphql-bulwark/apollo'
+import { createContext } from '../context.js'
+import { createFront, GRAPHQL_PATH, MAX_BYTES, refuse } from './front.js'
+import type { RunningServer, ServerOptions } from './server.js'
+import { serveSockets } from './sockets.js'
+
+/** Apollo Server on Express. */
+export async function createApolloServer(options: ServerOptions): Promise<RunningServer> {
+  const { schema, shop, bulwark, production } = options
+  const guarded = bulwark ? bulwarkApollo(bulwark) : { plugins: [] }
+  const apollo = new ApolloServer({
+    schema,
+    allowBatchedHttpRequests: true,
+    stopOnTerminationSignals: false,
+    ...guarded,
+    plugins: [...guarded.plugins, ...(production ? [ApolloServerPluginLandingPageDisabled()] : [])],
+  })
+  await apollo.start()
+
+  const front = createFront(shop)
+  const app = express()
+  app.disable('x-powered-by')
+  app.use((request, response, next) => front(request, response) || next())
+  app.use(
+    GRAPHQL_PATH,
+    express.json({ limit: MAX_BYTES, inflate: false }),
+    expressMiddleware(apollo, { context: async () => createContext(shop) }),
+  )
+  if (bulwark) {
+    app.use((_request, response) => void refuse(response, 404))
+    app.use(bodyErrors())
+  }
+
+  const http = createServer(app)
+  const closeSockets = serveSockets(http, socketsOf(options))
+  return {
+    http,
+    async close() {
+      await closeSockets()
+      await apollo.stop()
+    },
+  }
+}
+
+/** Apollo serves no subscriptions, so a socket goes through Envelop, with the same options and the same answers. */
+function socketsOf({ schema, shop, bulwark }: ServerOptions) {
+  const { parse, validate, specifiedRules, execute, subscribe } = graphql
+  return envelop({
+    plugins: [
+      // Told once, by the other half.
+      ...(bulwark ? [useBulwark({ ...bulwark, logger: { ...console, info: () => undefined } })] : []),
+      useEngine({ parse, validate, specifiedRules, execute, subscribe }),
+      useSchema(schema),
+      useExtendContext(() => createContext(shop)),
+    ],
+  })
+}

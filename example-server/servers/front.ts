@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { sql } from 'drizzle-orm'
+import type { Shop } from '../context.js'
+
+/** The path of GraphQL on every server. */
+export const GRAPHQL_PATH = '/graphql'
+
+/** The largest body of a request, and the largest message on a WebSocket. */
+export const MAX_BYTES = 1_000_000
+
+/** What every server answers before GraphQL is asked: whether the answer was given here. */
+export type Front = (request: IncomingMessage, response: ServerResponse) => boolean
+
+export function createFront({ database, signingKey }: Shop): Front {
+  const keys = JSON.stringify({ keys: [signingKey.publicJwk] })
+  return function front(request, response) {
+    if (!URL.canParse(addressOf(request))) return refuse(response, 400)
+    const path = request.url?.split('?', 1)[0]
+    // A body that is a thousand times larger than what was sent is refused before a byte of it is inflated.
+    const encoding = request.headers['content-encoding'] ?? 'identity'
+    if (encoding !== 'identity') return refuse(response, 415)
+    if (path === '/.well-known/jwks.json') return answer(response, 200, keys, { 'cache-control': 'max-age=300' })
+    if (path !== '/health') return false
+    database.execute(sql`select 1`).then(
+      () => answer(response, 200, '{"status":"ok"}'),
+      () => answer(response, 503, '{"status":"unavailable"}'),
+    )
+    return true
+  }
+}
+
+/** The address as the servers will read it; one that is none would throw where they don't expect it. */
+function addressOf({ url = '/', headers }: IncomingMessage): string {
+  return url.startsWith('/') ? `http://${headers.host ?? 'localhost'}${url}` : url
+}
+
+/** Refuses a request that is not even one of GraphQL, without a word on what is here. */
+export function refuse(response: ServerResponse, status: number): true {
+  const code = status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'
+  const message = status < 500 ? 'This request is not acceptable.' : 'The request could not be completed.'
+  // What is left of the body stays unread, so the connection can't serve another request.
+  return answer(response, status, JSON.stringify({ errors: [{ message, extensions: { code } }] }), {
+    connection: 'close',
+  })
+}
+
+function answer(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): true {
+  if (!response.headersSent) response.writeHead(status, { 'content-type': 'application/json', ...headers })
+  response.end(body)
+  return true
+}

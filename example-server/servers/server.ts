@@ -1,0 +1,19 @@
+import type { Server } from 'node:http'
+import type { GraphQLSchema } from 'graphql'
+import type { BulwarkOptions } from 'graphql-bulwark'
+import type { Shop } from '../context.js'
+
+/** What every server of the shop is made of. */
+export interface ServerOptions {
+  readonly schema: GraphQLSchema
+  readonly shop: Shop
+  /** `undefined` is a shop without protection. */
+  readonly bulwark: BulwarkOptions | undefined
+  readonly production: boolean
+}
+
+/** A server that does not listen yet. */
+export interface RunningServer {
+  readonly http: Server
+  close(): Promise<void>
+}

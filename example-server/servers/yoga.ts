@@ -1,0 +1,30 @@
+import { createServer } from 'node:http'
+import { useBulwark } from 'graphql-bulwark'
+import { createYoga } from 'graphql-yoga'
+import { createContext, type ShopContext } from '../context.js'
+import { createFront, GRAPHQL_PATH, MAX_BYTES, refuse } from './front.js'
+import type { RunningServer, ServerOptions } from './server.js'
+import { serveSockets } from './sockets.js'
+
+/** GraphQL Yoga on node:http. */
+export function createYogaServer({ schema, shop, bulwark, production }: ServerOptions): RunningServer {
+  const yoga = createYoga<object, ShopContext>({
+    schema,
+    context: () => createContext(shop),
+    batching: true,
+    maxRequestBodySize: MAX_BYTES,
+    graphqlEndpoint: GRAPHQL_PATH,
+    graphiql: production ? false : { subscriptionsProtocol: 'WS' },
+    landingPage: !production,
+    // The shop has no pages on other origins.
+    cors: false,
+    logging: 'warn',
+    plugins: bulwark ? [useBulwark(bulwark)] : [],
+  })
+  const front = createFront(shop)
+  const http = createServer((request, response) => {
+    if (front(request, response)) return
+    Promise.resolve(yoga(request, response)).catch(() => refuse(response, 400))
+  })
+  return { http, close: serveSockets(http, (context) => yoga.getEnveloped(context)) }
+}

@@ -1,0 +1,36 @@
+import { StartupError } from './startup-error.js'
+
+/** What the environment and the command line say. */
+export interface Settings {
+  readonly server: 'yoga' | 'apollo'
+  readonly host: string
+  readonly port: number
+  readonly production: boolean
+  readonly bulwark: boolean
+  readonly databaseUrl: string | undefined
+}
+
+/** Reads the settings; what can't be meant stops the start. */
+export function readSettings(flags: readonly string[], environment: NodeJS.ProcessEnv): Settings {
+  const unknown = flags.find((flag) => flag !== '--apollo')
+  if (unknown !== undefined) throw new StartupError(`There is no option '${unknown}'; there is --apollo.`)
+  return {
+    server: flags.includes('--apollo') ? 'apollo' : 'yoga',
+    host: environment.HOST || '127.0.0.1',
+    port: readPort(environment.PORT || '4000'),
+    production: environment.NODE_ENV === 'production',
+    bulwark: readSwitch(environment.BULWARK || 'on'),
+    databaseUrl: environment.DATABASE_URL || undefined,
+  }
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw new StartupError(`PORT must be a number from 0 to 65535, and not '${text}'.`)
+  return port
+}
+
+function readSwitch(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new StartupError(`BULWARK must be 'on' or 'off', and not '${text}'.`)
+  return text === 'on'
+}

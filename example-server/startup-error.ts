@@ -1,0 +1,10 @@
+/** A mistake in the environment that its user can mend: told in one line, without a stack. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError'
+}
+
+/** Ends the process with one line for a known mistake, and with everything there is for a bug. */
+export function exitWith(error: unknown, status = 1): never {
+  console.error(error instanceof StartupError ? error.message : error)
+  process.exit(status)
+}
