@@ -1,0 +1,107 @@
+import { gzipSync } from 'node:zlib'
+
+/** A piece of a document or body: text, text repeated, or pieces encoded for a URL. */
+type Part =
+  | { readonly text: string }
+  | { readonly repeat: { readonly text: string; readonly count: number } }
+  | { readonly encode: readonly Part[] }
+
+/** An entry of the corpus, attack or control. */
+export interface Entry {
+  readonly id: string
+  readonly family?: string
+  readonly transport?: string
+  readonly needs?: string
+  readonly document?: string
+  readonly documentParts?: readonly Part[]
+  readonly operationName?: string
+  readonly variables?: Record<string, unknown> & {
+    readonly $each?: { readonly prefix: string; readonly count: number; readonly value: string }
+  }
+  readonly body?: unknown
+  readonly bodyParts?: readonly Part[]
+  readonly formData?: Readonly<Record<string, string>>
+  readonly queryString?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly frames?: readonly Record<string, unknown>[]
+  readonly oracle?: Oracle
+  readonly why: string
+}
+
+/** What must hold of the answer. */
+export interface Oracle {
+  readonly mustNotMatch?: readonly string[]
+  readonly noData?: boolean
+  readonly no5xx?: boolean
+  readonly noStack?: boolean
+  readonly noFriends?: boolean
+  readonly wellFormed?: boolean
+  readonly maxErrors?: number
+  readonly notArrayOver?: number
+  readonly replyMembersMax?: number
+  readonly maxBytes?: number
+  readonly status4xx?: boolean
+  readonly status4xxOr200Errors?: boolean
+  readonly noPollution?: string
+}
+
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+}
+
+const BOUNDARY = 'probe-boundary'
+
+export function expandParts(parts: readonly Part[]): string {
+  return parts
+    .map((part) => {
+      if ('text' in part) return part.text
+      if ('encode' in part) return encodeURIComponent(expandParts(part.encode))
+      const { text, count } = part.repeat
+      if (!/\{i1?\}/.test(text)) return text.repeat(count)
+      return Array.from({ length: count }, (_, index) =>
+        text.replaceAll('{i1}', String(index + 1)).replaceAll('{i}', String(index)),
+      ).join('')
+    })
+    .join('')
+}
+
+export function documentOf(entry: Entry): string {
+  return entry.documentParts ? expandParts(entry.documentParts) : (entry.document ?? '')
+}
+
+/** The HTTP request of an entry. */
+export function wireRequest(entry: Entry): WireRequest {
+  const headers = { 'content-type': 'application/json', ...entry.headers }
+  if (entry.queryString !== undefined) {
+    return { method: 'GET', path: `/graphql?${entry.queryString}`, headers: { ...entry.headers } }
+  }
+  if (entry.formData) {
+    const fields = Object.entries(entry.formData).map(
+      ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    )
+    const type = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
+    return post({ ...headers, ...type }, `${fields.join('')}--${BOUNDARY}--\r\n`)
+  }
+  if (entry.bodyParts) return post(headers, expandParts(entry.bodyParts))
+  if (entry.body === 'GZIP_OF_100MB_OF_SPACES') return post(headers, gzipSync(Buffer.alloc(100_000_000, ' ')))
+  if (typeof entry.body === 'string') return post(headers, entry.body)
+  if (entry.body !== undefined) return post(headers, JSON.stringify(entry.body))
+  const { operationName } = entry
+  return post(headers, JSON.stringify({ query: documentOf(entry), operationName, variables: variablesOf(entry) }))
+}
+
+function post(headers: Readonly<Record<string, string>>, body: string | Buffer): WireRequest {
+  return { method: 'POST', path: '/graphql', headers, body }
+}
+
+function variablesOf({ variables }: Entry): Record<string, unknown> | undefined {
+  if (!variables?.$each) return variables
+  const { prefix, count, value } = variables.$each
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`${prefix}${index}`, value.replaceAll('{i}', String(index))]),
+  )
+}

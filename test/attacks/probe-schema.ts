@@ -1,0 +1,109 @@
+import { GraphQLError, GraphQLScalarType } from 'graphql'
+import { createSchema } from 'graphql-yoga'
+
+const SECRET = 'connect ECONNREFUSED postgres://admin:hunter2@10.0.0.5:5432/prod'
+
+const users = ['1', '2', '3'].map((id) => ({
+  __typename: 'User',
+  id,
+  email: `u${id}@ex.test`,
+  name: `user ${id}`,
+  role: id === '1' ? 'ADMIN' : 'USER',
+  password: `pw${id}`,
+  createdAt: '2026-01-01',
+}))
+
+/** Calls of mutations: a refused operation must not add to it. */
+export const calls = { mutations: 0 }
+
+/** The schema of the corpus, with resolvers that misbehave as their names say. */
+export function createProbeSchema(sdl: string) {
+  const friends = (_parent: unknown, { first = 10 }: { first?: number }) => users.slice(0, first)
+  const order = { __typename: 'Order', id: 'o1', total: 5, status: 'PAID', createdAt: '2026-01-01', items: [] }
+  const mutation = <Result>(result: Result) => {
+    return () => {
+      calls.mutations++
+      return result
+    }
+  }
+  return createSchema({
+    typeDefs: [sdl, 'extend type Query { schemaText: String _service: _Service } type _Service { sdl: String }'],
+    resolvers: {
+      DateTime: new GraphQLScalarType({
+        name: 'DateTime',
+        serialize(value) {
+          if (value === 'bad') throw new Error(SECRET)
+          return value
+        },
+      }),
+      Node: { __resolveType: (value: { __typename: string }) => value.__typename },
+      SearchResult: { __resolveType: (value: { __typename: string }) => value.__typename },
+      User: { friends, orders: () => [order], ordersConnection: () => ({ edges: [], totalCount: 0 }) },
+      Order: { user: () => users[1] },
+      AuthPayload: { query: () => ({}) },
+      Query: {
+        me: () => users[1],
+        user: (_: unknown, { id }: { id: string }) => users.find((user) => user.id === id),
+        users: friends,
+        usersByIds: () => users,
+        pagedUsers: () => users,
+        usersConnection: () => ({ edges: [], totalCount: 0 }),
+        order: () => order,
+        orders: () => [order],
+        node: (_: unknown, { id }: { id: string }) => users.find((user) => user.id === id),
+        search: () => users,
+        products: () => [],
+        viewerQuery: () => ({}),
+        boom: (_: unknown, { msg }: { msg?: string }) => {
+          throw new Error(`${SECRET} ${msg}`)
+        },
+        boomWithExtensions: () => {
+          throw new GraphQLError('query failed', { extensions: { sql: SECRET, stacktrace: ['at Object.run'] } })
+        },
+        boomAggregate: () => {
+          throw new AggregateError([new Error(SECRET)], SECRET)
+        },
+        rejectString: () => Promise.reject(SECRET),
+        badScalar: () => 'bad',
+        badNode: () => ({ __typename: 'Nothing', password: 'hunter2' }),
+        badNonNull: () => null,
+        systemStatus: () => 'fine',
+        systemDiagnostics: () => 'fine',
+        schemaVersion: () => '1',
+        schemaText: () => sdl,
+        _service: () => ({ sdl }),
+      },
+      Mutation: {
+        login: (_: unknown, { email, password }: { email: string; password: string }) => {
+          calls.mutations++
+          const user = users.find((one) => one.email === email && one.password === password)
+          if (!user) throw new GraphQLError('Invalid credentials', { extensions: { code: 'UNAUTHENTICATED' } })
+          return { token: 'token', user }
+        },
+        register: mutation(null),
+        createOrder: mutation(order),
+        cancelOrder: mutation(order),
+        updateUser: mutation(users[1]),
+        deleteUser: mutation(true),
+      },
+      Subscription: {
+        tick: {
+          async *subscribe() {
+            yield { tick: 1 }
+          },
+        },
+        failing: {
+          // biome-ignore lint/correctness/useYield: it fails before its first event
+          async *subscribe() {
+            throw new Error(SECRET)
+          },
+        },
+        orderUpdated: {
+          async *subscribe() {
+            yield { orderUpdated: order }
+          },
+        },
+      },
+    },
+  })
+}

@@ -1,0 +1,20 @@
+import { request } from 'node:http'
+import type { WireRequest } from './notation.js'
+import type { Answer } from './oracle.js'
+
+/** Sends a request as it is, byte by byte. */
+export function sendWire(port: number, { method, path, headers, body }: WireRequest): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const sent = request({ port, host: '127.0.0.1', method, path, headers: { ...headers, ...length } }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      const finish = () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() })
+      response.on('end', finish)
+      // A server that refuses a body unread closes the connection: what has come is the answer.
+      response.on('error', finish)
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
