@@ -118,9 +118,9 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       }
       return ({ valid, result, setResult: replace }) => {
         if (valid) return
-        const errors = closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)))
+        const errors = closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)), true)
         // Yoga adds a status to each of them, on a WebSocket too.
-        for (const error of errors) if (error instanceof SecurityError) keepHttp(error, {})
+        for (const error of errors) keepHttp(error, {})
         replace([...errors])
       }
     },

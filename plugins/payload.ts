@@ -25,8 +25,13 @@ export function closePayload<Result extends object>(result: Result, gate: ErrorG
 }
 
 /** The safe form of errors; in full for a caller who may read the schema. */
-export function closeErrors(errors: readonly unknown[], gate: ErrorGate, open: boolean): readonly GraphQLError[] {
-  const closed = gate.closeAll(errors)
+export function closeErrors(
+  errors: readonly unknown[],
+  gate: ErrorGate,
+  open: boolean,
+  ofDocument = false,
+): readonly GraphQLError[] {
+  const closed = gate.closeAll(errors, ofDocument)
   return open ? gate.open(closed) : closed
 }
 

@@ -20,8 +20,9 @@ export function areSoundClaims(claims: JWTPayload, options: CompleteJwtOptions):
   if (typeof sub !== 'string' || sub === '' || !isTime(exp)) return false
   if ((iat !== undefined && !isTime(iat)) || (nbf !== undefined && !isTime(nbf))) return false
   const now = Math.floor(options.now() / 1_000)
-  if (iat !== undefined && iat > now + options.clockTolerance) return false
-  return exp - (iat ?? now) <= options.maxLifetime + options.clockTolerance
+  // Without a birth the life is measured on our clock, which may be behind the issuer's.
+  if (iat === undefined) return exp - now <= options.maxLifetime + options.clockTolerance
+  return iat <= now + options.clockTolerance && exp - iat <= options.maxLifetime
 }
 
 /** The viewer that verified claims describe. */

@@ -1,18 +1,11 @@
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  errors,
-  type JWTVerifyGetKey,
-  type JWTVerifyResult,
-  jwtVerify,
-} from 'jose'
+import { errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
 import type { Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
 import type { Viewer } from '../viewer.js'
 import { readBearer } from './bearer.js'
 import { areSoundClaims, isAccessType, viewerOfClaims } from './claims.js'
 import { type CompleteJwtOptions, completeJwtOptions, type JwtOptions } from './jwt-options.js'
+import { keyResolver } from './key-source.js'
 import { isStrictToken } from './token-text.js'
 
 export type { JwtOptions } from './jwt-options.js'
@@ -25,40 +18,43 @@ const INVALID: Violation = Object.freeze({
 const MISSING: Violation = Object.freeze({ code: 'UNAUTHENTICATED', challenge: 'Bearer realm="graphql"' })
 const NO_KEYS: Violation = Object.freeze({ code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
 
-/** Milliseconds that the key endpoint has. */
-const KEY_DEADLINE = 5_000
-
 /** Verifies the bearer token of a request and says who asks. */
 export function jwtGuard(options: JwtOptions): Guard {
   const complete = completeJwtOptions(options)
-  const keys = keyResolver(complete)
+  const keys = keyResolver(options)
+  // Keys that are at hand can't fail to come.
+  const unavailable = options.jwks === undefined ? NO_KEYS : INVALID
   return {
     name: 'jwt',
     mode: 'enforce',
-    summary: `tokens of ${complete.issuer} for ${[complete.audience].flat().join(', ')}`,
+    summary: `tokens of ${complete.issuer} for ${complete.audience.join(', ')}`,
     request(input) {
       const bearer = readBearer(input)
       if (bearer.kind === 'none') return complete.requireAuthentication ? MISSING : undefined
       if (bearer.kind === 'malformed' || !isStrictToken(bearer.text)) return INVALID
-      return verify(bearer.text, keys, complete)
+      return verify(bearer.text, keys, complete, unavailable)
     },
   }
 }
 
-async function verify(text: string, keys: JWTVerifyGetKey, options: CompleteJwtOptions): Promise<Viewer | Violation> {
+async function verify(
+  text: string,
+  keys: JWTVerifyGetKey,
+  options: CompleteJwtOptions,
+  unavailable: Violation,
+): Promise<Viewer | Violation> {
   let verified: JWTVerifyResult
   try {
     verified = await jwtVerify(text, keys, {
       algorithms: [...options.algorithms],
       issuer: options.issuer,
-      audience: [options.audience].flat(),
+      audience: [...options.audience],
       requiredClaims: ['exp', 'sub'],
       clockTolerance: options.clockTolerance,
       currentDate: new Date(options.now()),
     })
   } catch (error) {
-    // Keys that are at hand can't fail to come.
-    return options.jwks !== undefined || isOfToken(error) ? INVALID : NO_KEYS
+    return isOfToken(error) ? INVALID : unavailable
   }
   try {
     const { payload, protectedHeader } = verified
@@ -68,14 +64,6 @@ async function verify(text: string, keys: JWTVerifyGetKey, options: CompleteJwtO
     // A claim reader of the application threw: no roles is not what it meant.
     return INVALID
   }
-}
-
-function keyResolver({ jwks, jwksUri, fetch }: CompleteJwtOptions): JWTVerifyGetKey {
-  if (jwks !== undefined) return createLocalJWKSet(jwks)
-  return createRemoteJWKSet(new URL(String(jwksUri)), {
-    timeoutDuration: KEY_DEADLINE,
-    ...(fetch && { [customFetch]: fetch }),
-  })
 }
 
 /** Whether the token is to blame, and not the keys: those of a remote set may fail to come in many ways. */

@@ -6,26 +6,29 @@ const MAX_LENGTH = 16_384
 /** Header members by which a token would tell us how to trust it. */
 const UNTRUSTED = ['crit', 'b64', 'jku', 'jwk', 'x5u', 'x5c']
 
-/**
- * Whether a text is a signed token in the one spelling it has. jose decodes leniently: padding, blanks and unused bits
- * would give a revoked or remembered token a second name.
- */
+/** Whether a text is a signed token in the one spelling it has, with claims that read in one way. */
 export function isStrictToken(text: string): boolean {
-  if (text.length > MAX_LENGTH) return false
+  const payload = readStrictText(text)
+  return payload !== undefined && readObject(payload) !== undefined
+}
+
+/**
+ * The payload of a signed text in compact form (RFC 7515, section 7.1), if the text is the one spelling it has. jose
+ * decodes leniently: padding, blanks and unused bits would give a revoked or remembered token a second name.
+ */
+export function readStrictText(text: string): Uint8Array | undefined {
+  if (text.length > MAX_LENGTH) return undefined
   const parts = text.split('.')
-  if (parts.length !== 3) return false
-  const [header, payload] = parts.map(decodeStrictly)
-  if (header === undefined || payload === undefined || decodeStrictly(parts[2] as string) === undefined) return false
+  if (parts.length !== 3 || parts[2] === '') return undefined
+  const [header, payload, signature] = parts.map(decodeStrictly)
+  if (header === undefined || signature === undefined) return undefined
   const members = readObject(header)
-  return (
-    members !== undefined &&
-    !UNTRUSTED.some((name) => Object.hasOwn(members, name)) &&
-    readObject(payload) !== undefined
-  )
+  if (members === undefined || UNTRUSTED.some((name) => Object.hasOwn(members, name))) return undefined
+  return payload
 }
 
 function decodeStrictly(part: string): Uint8Array | undefined {
-  if (part === '' || !/^[\w-]+$/.test(part)) return undefined
+  if (!/^[\w-]*$/.test(part)) return undefined
   try {
     const bytes = base64url.decode(part)
     return base64url.encode(bytes) === part ? bytes : undefined
@@ -46,7 +49,7 @@ function readObject(bytes: Uint8Array): object | undefined {
   }
 }
 
-/** Members of all objects in a value; -1 if one of them is named like a prototype. */
+/** Members of all objects in a value; not a number, which equals nothing, if one is named like a prototype. */
 function countMembers(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countMembers(item), 0)

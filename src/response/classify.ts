@@ -22,20 +22,22 @@ export interface ErrorLike {
 /** Wrappers that are looked through; a chain that is longer is nobody's honest error. */
 const MAX_CHAIN = 8
 
-/** Decides by the innermost error: a wrapper copies text and extensions of what it wraps. */
-export function classifyError(error: unknown, publicCodes: ReadonlySet<string>): ErrorClass {
+/**
+ * Decides by the innermost error: a wrapper copies text and extensions of what it wraps. `ofDocument` tells that parsing
+ * or validation found it.
+ */
+export function classifyError(error: unknown, publicCodes: ReadonlySet<string>, ofDocument = false): ErrorClass {
   try {
-    return classify(error, publicCodes)
+    return classify(error, publicCodes, ofDocument)
   } catch {
     // A getter of the error threw.
     return { kind: 'internal', ofRequest: false }
   }
 }
 
-function classify(error: unknown, publicCodes: ReadonlySet<string>): ErrorClass {
+function classify(error: unknown, publicCodes: ReadonlySet<string>, ofDocument: boolean): ErrorClass {
   const located = hasPath(error)
-  // Every server words a variable that can't be coerced like this; some add a code that applications use too.
-  const ofVariable = !located && isGraphQLErrorLike(error) && error.message.startsWith('Variable "$')
+  const ofRequest = ofDocument || (!located && isGraphQLErrorLike(error) && isOfRequest(error))
   let innermost: unknown = error
   for (let depth = 0; depth < MAX_CHAIN; depth++) {
     if (isSafe(innermost)) return { kind: 'safe', error: innermost }
@@ -45,15 +47,23 @@ function classify(error: unknown, publicCodes: ReadonlySet<string>): ErrorClass 
       innermost = next
       continue
     }
-    if (!isGraphQLErrorLike(innermost)) return { kind: 'internal', ofRequest: ofVariable }
+    if (!isGraphQLErrorLike(innermost)) return { kind: 'internal', ofRequest }
     const code = innermost.extensions?.code
-    if (typeof code === 'string' && publicCodes.has(code) && !ofVariable) {
+    if (typeof code === 'string' && publicCodes.has(code) && !ofRequest) {
       return { kind: 'public', error: innermost, whole: false }
     }
     const unexpected = code === 'INTERNAL_SERVER_ERROR' || innermost.extensions?.unexpected === true
     return located || unexpected ? { kind: 'internal', ofRequest: false } : { kind: 'request', error: innermost }
   }
-  return { kind: 'internal', ofRequest: ofVariable }
+  return { kind: 'internal', ofRequest }
+}
+
+/** Codes that Apollo gives to what parsing and validation find. */
+const DOCUMENT_CODES = new Set<unknown>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'])
+
+/** Every server words a variable that can't be coerced alike; some add a code that applications use too. */
+function isOfRequest({ message, extensions }: ErrorLike): boolean {
+  return message.startsWith('Variable "$') || DOCUMENT_CODES.has(extensions?.code)
 }
 
 function isGraphQLErrorLike(error: unknown): error is ErrorLike {

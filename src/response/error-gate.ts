@@ -24,8 +24,8 @@ export interface ErrorGateOptions {
 export interface ErrorGate {
   /** The safe form of an error; of one that is safe already, itself. */
   close(error: unknown): GraphQLError
-  /** The safe form of all errors of a result; all that is concealed becomes one. */
-  closeAll(errors: readonly unknown[]): readonly GraphQLError[]
+  /** The safe form of all errors of a result, or of those that validation found; all that is concealed becomes one. */
+  closeAll(errors: readonly unknown[], ofDocument?: boolean): readonly GraphQLError[]
   /** What stands behind concealed errors, for a caller who may read the schema. */
   open(errors: readonly GraphQLError[]): readonly GraphQLError[]
 }
@@ -57,8 +57,8 @@ export function createErrorGate({ publicCodes, report, conceal, log }: ErrorGate
     return safe
   }
 
-  const closeOne = (error: unknown): GraphQLError => {
-    const found = classifyError(error, publicCodes ?? NO_CODES)
+  const closeOne = (error: unknown, ofDocument = false): GraphQLError => {
+    const found = classifyError(error, publicCodes ?? NO_CODES, ofDocument)
     if (found.kind === 'safe') {
       return found.error === error || !hasPath(error)
         ? (found.error as GraphQLError)
@@ -75,9 +75,9 @@ export function createErrorGate({ publicCodes, report, conceal, log }: ErrorGate
   }
 
   return {
-    close: closeOne,
-    closeAll(errors) {
-      const closed = errors.map(closeOne)
+    close: (error) => closeOne(error),
+    closeAll(errors, ofDocument) {
+      const closed = errors.map((error) => closeOne(error, ofDocument))
       const concealed = closed.filter((error) => behind.has(error))
       if (concealed.length < 2) return closed
       const [first, ...others] = concealed as [GraphQLError, ...GraphQLError[]]
