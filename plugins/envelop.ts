@@ -7,7 +7,7 @@ import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { closeErrors, closePayload, isAsyncIterable, type Payload } from './payload.js'
 import { inputOfContext } from './request-input.js'
 import { tombstone } from './tombstone.js'
-import { createYogaHooks, keepHttp } from './yoga.js'
+import { createYogaHooks } from './yoga.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 
 /** What the plugins add to the context of every operation. */
@@ -37,9 +37,9 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const ofContexts = new WeakMap<object, Viewer | Violation>()
   const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
 
-  const bury = (error: GraphQLError): DocumentNode => {
+  const bury = (...errors: readonly GraphQLError[]): DocumentNode => {
     const document = tombstone()
-    refused.set(document, [error])
+    refused.set(document, errors)
     return document
   }
 
@@ -55,7 +55,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   }
 
   const close = <Result extends object>(result: Result, viewer: Viewer): Result =>
-    closePayload(result, gate, bulwark.mayOpen(viewer))
+    closePayload(result, gate, bulwark.mayOpen(viewer), true)
 
   const check = (args: ExecutionArguments): Violation | undefined | Promise<Violation | undefined> => {
     const context = args.contextValue
@@ -103,7 +103,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       const violation = bulwark.source(typeof source === 'string' ? source : source.body)
       if (violation) setParsedDocument(bury(new SecurityError(violation)))
       return ({ result, replaceParseResult }) => {
-        if (result instanceof Error) replaceParseResult(bury(gate.close(result)))
+        if (result instanceof Error) replaceParseResult(bury(...gate.closeAll([result], () => true)))
       }
     },
 
@@ -118,10 +118,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       }
       return ({ valid, result, setResult: replace }) => {
         if (valid) return
-        const errors = closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)), true)
-        // Yoga adds a status to each of them, on a WebSocket too.
-        for (const error of errors) keepHttp(error, {})
-        replace([...errors])
+        replace([...closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)), () => true)])
       }
     },
 

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql'
+import { hasPath } from '../src/response/classify.js'
 import type { ErrorGate } from '../src/response/error-gate.js'
 
 /** A result, or a part of one that comes later, as graphql 16 and 17 and their executors write it. */
@@ -13,9 +14,16 @@ export interface Payload {
 }
 
 /** Sends every error of a payload, wherever it stands, through the gate. A payload without errors is returned as it is. */
-export function closePayload<Result extends object>(result: Result, gate: ErrorGate, open: boolean): Result {
+export function closePayload<Result extends object>(
+  result: Result,
+  gate: ErrorGate,
+  open: boolean,
+  executed = false,
+): Result {
   const payload = result as Payload
-  const errors = payload.errors?.length ? closeErrors(payload.errors, gate, open) : payload.errors
+  // Without data nothing ran: what the executor says is about the operation and its variables.
+  const ofDocument = (error: unknown) => executed && payload.data === undefined && !hasPath(error) && !hasCode(error)
+  const errors = payload.errors?.length ? closeErrors(payload.errors, gate, open, ofDocument) : payload.errors
   const incremental = payload.incremental && closeParts(payload.incremental, gate, open)
   const completed = payload.completed && closeParts(payload.completed, gate, open)
   if (errors === payload.errors && incremental === payload.incremental && completed === payload.completed) {
@@ -29,10 +37,29 @@ export function closeErrors(
   errors: readonly unknown[],
   gate: ErrorGate,
   open: boolean,
-  ofDocument = false,
+  ofDocument: (error: unknown) => boolean = () => false,
 ): readonly GraphQLError[] {
   const closed = gate.closeAll(errors, ofDocument)
-  return open ? gate.open(closed) : closed
+  const shown = open ? gate.open(closed) : closed
+  for (const error of shown) keepHttp(error, error.extensions.http ?? {})
+  return shown
+}
+
+function hasCode(error: unknown): boolean {
+  return (error as { extensions?: { code?: unknown } } | null)?.extensions?.code !== undefined
+}
+
+/**
+ * What tells the host a status is kept where the host finds it and a serialiser does not: over a WebSocket nobody takes
+ * it out of the answer.
+ */
+export function keepHttp(error: GraphQLError, http: unknown): void {
+  Object.defineProperty(error.extensions, 'http', {
+    value: http,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  })
 }
 
 function closeParts(parts: readonly Payload[], gate: ErrorGate, open: boolean): readonly Payload[] {

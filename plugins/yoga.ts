@@ -3,7 +3,7 @@ import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
-import { closePayload, isAsyncIterable, isRefusal, type Payload } from './payload.js'
+import { closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
 import { inputOfRequest } from './request-input.js'
 import { checkRequest } from './request-shape.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
@@ -104,16 +104,6 @@ function withHttp(original: Payload, closed: Payload, old: boolean): Payload {
     keepHttp(error, http)
   })
   return closed
-}
-
-/** Not enumerable: over a WebSocket, where nobody takes it out, it must not reach the client. */
-export function keepHttp(error: GraphQLError, http: object): void {
-  Object.defineProperty(error.extensions, 'http', {
-    value: http,
-    enumerable: false,
-    configurable: true,
-    writable: true,
-  })
 }
 
 function httpOf(error: GraphQLError, host: YogaHttp | undefined): YogaHttp {

@@ -62,5 +62,5 @@ function readPath(claims: object, path: string): unknown {
 }
 
 function isTime(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0
+  return Number.isSafeInteger(value)
 }

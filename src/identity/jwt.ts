@@ -1,4 +1,4 @@
-import { errors, type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
+import { type JWTVerifyGetKey, type JWTVerifyResult, jwtVerify } from 'jose'
 import type { Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
 import type { Viewer } from '../viewer.js'
@@ -6,6 +6,7 @@ import { readBearer } from './bearer.js'
 import { areSoundClaims, isAccessType, viewerOfClaims } from './claims.js'
 import { type CompleteJwtOptions, completeJwtOptions, type JwtOptions } from './jwt-options.js'
 import { keyResolver } from './key-source.js'
+import { KeysUnavailable } from './remote-keys.js'
 import { isStrictToken } from './token-text.js'
 
 export type { JwtOptions } from './jwt-options.js'
@@ -22,8 +23,6 @@ const NO_KEYS: Violation = Object.freeze({ code: 'SERVICE_UNAVAILABLE', retryAft
 export function jwtGuard(options: JwtOptions): Guard {
   const complete = completeJwtOptions(options)
   const keys = keyResolver(options)
-  // Keys that are at hand can't fail to come.
-  const unavailable = options.jwks === undefined ? NO_KEYS : INVALID
   return {
     name: 'jwt',
     mode: 'enforce',
@@ -32,29 +31,23 @@ export function jwtGuard(options: JwtOptions): Guard {
       const bearer = readBearer(input)
       if (bearer.kind === 'none') return complete.requireAuthentication ? MISSING : undefined
       if (bearer.kind === 'malformed' || !isStrictToken(bearer.text)) return INVALID
-      return verify(bearer.text, keys, complete, unavailable)
+      return verify(bearer.text, keys, complete)
     },
   }
 }
 
-async function verify(
-  text: string,
-  keys: JWTVerifyGetKey,
-  options: CompleteJwtOptions,
-  unavailable: Violation,
-): Promise<Viewer | Violation> {
+async function verify(text: string, keys: JWTVerifyGetKey, options: CompleteJwtOptions): Promise<Viewer | Violation> {
   let verified: JWTVerifyResult
   try {
     verified = await jwtVerify(text, keys, {
       algorithms: [...options.algorithms],
       issuer: options.issuer,
       audience: [...options.audience],
-      requiredClaims: ['exp', 'sub'],
       clockTolerance: options.clockTolerance,
       currentDate: new Date(options.now()),
     })
   } catch (error) {
-    return isOfToken(error) ? INVALID : unavailable
+    return error instanceof KeysUnavailable ? NO_KEYS : INVALID
   }
   try {
     const { payload, protectedHeader } = verified
@@ -64,19 +57,4 @@ async function verify(
     // A claim reader of the application threw: no roles is not what it meant.
     return INVALID
   }
-}
-
-/** Whether the token is to blame, and not the keys: those of a remote set may fail to come in many ways. */
-function isOfToken(error: unknown): boolean {
-  return (
-    error instanceof errors.JWTExpired ||
-    error instanceof errors.JWTClaimValidationFailed ||
-    error instanceof errors.JWTInvalid ||
-    error instanceof errors.JWSInvalid ||
-    error instanceof errors.JWSSignatureVerificationFailed ||
-    error instanceof errors.JOSEAlgNotAllowed ||
-    error instanceof errors.JOSENotSupported ||
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys
-  )
 }

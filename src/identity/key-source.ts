@@ -1,12 +1,6 @@
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  type FetchImplementation,
-  type JSONWebKeySet,
-  type JWTVerifyGetKey,
-} from 'jose'
+import { createLocalJWKSet, type FetchImplementation, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { ConfigurationError } from '../errors.js'
+import { remoteKeys } from './remote-keys.js'
 
 /** Where the public keys of an issuer come from: one of `jwksUri` and `jwks`. */
 export interface KeySource {
@@ -17,9 +11,6 @@ export interface KeySource {
   /** Fetches the keys. @default the global `fetch` */
   readonly fetch?: FetchImplementation
 }
-
-/** Milliseconds that the key endpoint has. */
-const KEY_DEADLINE = 5_000
 
 /** Members that a public key never has (RFC 7518, section 6; `priv` is of the kty AKP). */
 const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
@@ -36,10 +27,7 @@ export function keyResolver({ jwks, jwksUri, fetch }: KeySource): JWTVerifyGetKe
     assertPublicKeys(jwks)
     return createLocalJWKSet(jwks)
   }
-  return createRemoteJWKSet(readEndpoint(jwksUri), {
-    timeoutDuration: KEY_DEADLINE,
-    ...(fetch && { [customFetch]: fetch }),
-  })
+  return remoteKeys(readEndpoint(jwksUri), fetch)
 }
 
 function readEndpoint(jwksUri: unknown): URL {

@@ -1,6 +1,7 @@
 import type { DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import { list } from '../graphql-versions.js'
 import { expand } from './expand.js'
+import { countOverlaps } from './overlaps.js'
 import { countRepeats, type RepeatedField, type Repeats } from './repeats.js'
 import { readDefinition, type Written } from './written.js'
 
@@ -29,7 +30,7 @@ export interface DocumentFacts {
   /** `@defer` and `@stream`. */
   readonly deferrals: number
   readonly typenames: number
-  /** The most often one field is asked for under one parent, roots aside. */
+  /** The most often one field is asked for under one parent, roots aside; Infinity where fields overlap too often. */
   readonly sameField: number
   /** Where the same field is asked for more than once, so that a field's own limit can be found. */
   readonly repeats: readonly RepeatedField[]
@@ -38,6 +39,12 @@ export interface DocumentFacts {
   /** A fragment that reaches itself. */
   readonly cycle: string | null
 }
+
+/** Fields with a selection set that a document may have without a look at their overlap. */
+const FEW_COMPOSITES = 48
+
+/** Pairs of fields of one key that validation may have to compare; real documents have a few hundred. */
+const MAX_PAIRS = 6_000
 
 const remembered = new WeakMap<DocumentNode, DocumentFacts>()
 
@@ -62,6 +69,7 @@ function analyse(document: DocumentNode): DocumentFacts {
     deferrals: 0,
     typenames: 0,
     introspects: false,
+    composites: 0,
     nodes: 0,
   }
   // Names of the fields that have an alias somewhere: only they can be asked for under several keys.
@@ -75,6 +83,7 @@ function analyse(document: DocumentNode): DocumentFacts {
     total.deferrals += written.deferrals
     total.typenames = Math.max(total.typenames, written.typenames)
     total.introspects ||= written.introspects
+    total.composites += written.composites
     total.nodes += written.fields + written.spreads.length
     if (written.node.kind === 'OperationDefinition') {
       operations.push(written as Written<OperationDefinitionNode>)
@@ -86,10 +95,18 @@ function analyse(document: DocumentNode): DocumentFacts {
     }
   }
   const expansion = expand(operations, fragments)
+  // Few fields make few pairs: most documents need not be counted.
+  const overlapping = () =>
+    total.composites > FEW_COMPOSITES &&
+    countOverlaps(
+      [...operations, ...fragments.values()].map(({ node }) => node.selectionSet),
+      fragments,
+      20_000 + 8 * total.nodes,
+    ) > MAX_PAIRS
   // Asked for last, and only of documents that are within the other limits: it reads parts of them again.
   let counted: Repeats | undefined
   const repeats = (): Repeats => {
-    counted ??= countRepeats(operations, fragments, aliased, total.nodes)
+    counted ??= countRepeats(operations, fragments, aliased, total.nodes, overlapping())
     return counted
   }
   return {

@@ -70,7 +70,6 @@ export function documentLimitGuard<Name extends DocumentLimitName>(
     const facts = documentFacts(document)
     if (check.document === undefined) return undefined
     const found = check.document(facts)
-    if (found <= limits[check.name]) return undefined
     if (check.name === 'sameField' && byField && Number.isFinite(found)) {
       return sameFieldBeyond(document, limits, fields, schema)
     }
@@ -118,8 +117,9 @@ function sameFieldBeyond(
   fields: Readonly<Record<string, Partial<Limits>>>,
   schema: GraphQLSchema,
 ): Violation | undefined {
+  const own = new Set(Object.keys(fields).map((coordinate) => coordinate.split('.')[1]))
   for (const repeat of documentFacts(document).repeats) {
-    if (repeat.count <= limits.sameField) continue
+    if (repeat.count <= limits.sameField && !own.has(repeat.field)) continue
     const type = typeOfRepeat(repeat, document, schema)
     const max = fieldLimit(type && fields[`${type}.${repeat.field}`], 'sameField') ?? limits.sameField
     const violation = exceeds('sameField', 'SAME_FIELD_LIMIT_EXCEEDED', max, repeat.count)

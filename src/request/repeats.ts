@@ -29,10 +29,11 @@ export function countRepeats(
   fragments: Fragments,
   aliased: ReadonlySet<string>,
   nodes: number,
+  overlapping: boolean,
 ): Repeats {
   const collector = new KeyCollector(fragments, 20_000 + 4 * nodes)
   const fields: RepeatedField[] = []
-  let sameField = 1
+  let sameField = overlapping ? Number.POSITIVE_INFINITY : 1
   const note = (field: string, count: number, set: SelectionSetNode) => {
     if (count > sameField) sameField = count
     fields.push({ field, count, set })
@@ -48,7 +49,7 @@ export function countRepeats(
     if (aliased.size > 0) for (const set of written.aliased) noteAliased(set)
   }
   for (const written of fragments.values()) {
-    if (written.topRepeats > sameField) sameField = written.topRepeats
+    for (const { field, count } of written.top) note(field, count, written.node.selectionSet)
     if (aliased.size > 0) noteAliased(written.node.selectionSet)
     readInner(written)
   }

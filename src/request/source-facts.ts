@@ -33,13 +33,11 @@ for (const char of '{[(') CLASS[char.charCodeAt(0)] = OPEN
 for (const char of '}])') CLASS[char.charCodeAt(0)] = CLOSE
 for (const char of '"#.') CLASS[char.charCodeAt(0)] = SPECIAL
 
-/** What may follow within a name or a number. */
+/** What may follow within a name. */
 const IN_NAME = new Uint8Array(128)
-const IN_NUMBER = new Uint8Array(128)
 for (let code = 0; code < 128; code++) {
   const digit = code >= 0x30 && code <= 0x39
   IN_NAME[code] = CLASS[code] === NAME || digit ? 1 : 0
-  IN_NUMBER[code] = digit || '.eE+-'.includes(String.fromCharCode(code)) ? 1 : 0
 }
 
 /**
@@ -71,7 +69,7 @@ export function readSourceFacts(text: string): SourceFacts {
       tokens++
       at++
       if (kind === NAME) while (IN_NAME[text.charCodeAt(at)] === 1) at++
-      else if (kind === NUMBER) while (IN_NUMBER[text.charCodeAt(at)] === 1) at++
+      else if (kind === NUMBER) at = endOfNumber(text, at)
       else if (kind === OPEN) {
         if (++depth > nesting) nesting = depth
       } else if (kind === CLOSE && depth > 0) depth--
@@ -100,6 +98,20 @@ export function readSourceFacts(text: string): SourceFacts {
 /** UTF-8 bytes beyond the one that a UTF-16 unit has already been counted for; a surrogate pair is four in all. */
 export function extraBytes(code: number): number {
   return code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2
+}
+
+/** A sign belongs to a number only behind its exponent: `1-1` is two of them. */
+function endOfNumber(text: string, start: number): number {
+  let at = start
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if ((code >= 0x30 && code <= 0x39) || code === DOT) at++
+    else if (code === 0x65 || code === 0x45) {
+      at++
+      const sign = text.charCodeAt(at)
+      if (sign === 0x2b || sign === 0x2d) at++
+    } else return at
+  }
 }
 
 function endOfLine(text: string, start: number): number {

@@ -22,10 +22,14 @@ export interface Written<Node = OperationDefinitionNode | FragmentDefinitionNode
   /** The most `__typename`s in one selection set. */
   typenames: number
   introspects: boolean
+  /** Fields with a selection set. */
+  composites: number
   /** Fields at the top, those of inline fragments included. */
   topFields: number
   /** The most often one key stands at the top. */
   topRepeats: number
+  /** Fields of which a key stands more than once at the top. */
+  top: { readonly field: string; readonly count: number }[]
   /** Whether the top, other fragments aside, has an alias. */
   topAliased: boolean
   /** Selection sets below the top in which one key stands more than once. */
@@ -56,8 +60,10 @@ export function readDefinition(
     deferrals: 0,
     typenames: 0,
     introspects: false,
+    composites: 0,
     topFields: 0,
     topRepeats: 0,
+    top: [],
     topAliased: false,
     repeats: [],
     aliased: [],
@@ -72,6 +78,7 @@ export function readDefinition(
   const keys = countKeys(node.selectionSet, (flags & INLINE) !== 0)
   written.topFields = keys?.fields ?? node.selectionSet.selections.length
   written.topRepeats = keys?.most ?? 1
+  if (keys) written.top = [...keys.repeated].map(([field, count]) => ({ field, count }))
   return written
 }
 
@@ -100,6 +107,7 @@ function readSelectionSet(set: SelectionSetNode, depth: number, level: number, w
       }
       if (depth >= written.depth) written.depth = depth + 1
       if (selection.selectionSet === undefined) continue
+      written.composites++
       readChild(selection.selectionSet, depth + 1, level + 1, written)
     } else if (selection.kind === 'FragmentSpread') {
       written.spreads.push({ name: selection.name.value, depth })

@@ -53,17 +53,26 @@ function classify(error: unknown, publicCodes: ReadonlySet<string>, ofDocument: 
       return { kind: 'public', error: innermost, whole: false }
     }
     const unexpected = code === 'INTERNAL_SERVER_ERROR' || innermost.extensions?.unexpected === true
-    return located || unexpected ? { kind: 'internal', ofRequest: false } : { kind: 'request', error: innermost }
+    return ofRequest && !unexpected ? { kind: 'request', error: innermost } : { kind: 'internal', ofRequest }
   }
   return { kind: 'internal', ofRequest }
 }
 
-/** Codes that Apollo gives to what parsing and validation find. */
-const DOCUMENT_CODES = new Set<unknown>(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED'])
+/** Codes that servers give to what is wrong with a request, before anything of the application has run. */
+const REQUEST_CODES = new Set<unknown>([
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+])
+
+/** Statuses that only a server gives, for the way a request was sent. */
+const REQUEST_STATUSES = new Set<unknown>([405, 406, 408, 411, 413, 415, 431])
 
 /** Every server words a variable that can't be coerced alike; some add a code that applications use too. */
 function isOfRequest({ message, extensions }: ErrorLike): boolean {
-  return message.startsWith('Variable "$') || DOCUMENT_CODES.has(extensions?.code)
+  const status = (extensions?.http as { status?: unknown } | undefined)?.status
+  return message.startsWith('Variable "$') || REQUEST_CODES.has(extensions?.code) || REQUEST_STATUSES.has(status)
 }
 
 function isGraphQLErrorLike(error: unknown): error is ErrorLike {

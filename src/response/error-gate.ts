@@ -25,7 +25,7 @@ export interface ErrorGate {
   /** The safe form of an error; of one that is safe already, itself. */
   close(error: unknown): GraphQLError
   /** The safe form of all errors of a result, or of those that validation found; all that is concealed becomes one. */
-  closeAll(errors: readonly unknown[], ofDocument?: boolean): readonly GraphQLError[]
+  closeAll(errors: readonly unknown[], ofDocument?: (error: unknown) => boolean): readonly GraphQLError[]
   /** What stands behind concealed errors, for a caller who may read the schema. */
   open(errors: readonly GraphQLError[]): readonly GraphQLError[]
 }
@@ -51,7 +51,7 @@ export function createErrorGate({ publicCodes, report, conceal, log }: ErrorGate
   const constant = (error: unknown, found: ErrorClass): GraphQLError => {
     const code = found.kind === 'request' ? codeOf(found.error) : 'DOCUMENT_INVALID'
     const safe = new SecurityError({ code })
-    if (found.kind === 'request') behind.set(safe, [error as GraphQLError])
+    if (found.kind === 'request') behind.set(safe, [asTold(error, found.error)])
     // A scalar of the application threw: its text is not for those who may read the schema either.
     else log({ reference: globalThis.crypto.randomUUID(), path: null, error: readOriginal(error) })
     return safe
@@ -65,7 +65,10 @@ export function createErrorGate({ publicCodes, report, conceal, log }: ErrorGate
         : rebuild(error, found.error.message, { ...found.error.extensions })
     }
     if (found.kind === 'request' || (found.kind === 'internal' && found.ofRequest)) {
-      return conceal ? constant(error, found) : asGraphQLError(error)
+      if (conceal) return constant(error, found)
+      if (publicCodes === null || report) return asGraphQLError(error)
+      if (found.kind === 'request') return asTold(error, found.error)
+      return constant(error, found)
     }
     if (publicCodes === null) return asGraphQLError(error)
     if (found.kind === 'public') {
@@ -77,7 +80,7 @@ export function createErrorGate({ publicCodes, report, conceal, log }: ErrorGate
   return {
     close: (error) => closeOne(error),
     closeAll(errors, ofDocument) {
-      const closed = errors.map((error) => closeOne(error, ofDocument))
+      const closed = errors.map((error) => closeOne(error, ofDocument?.(error)))
       const concealed = closed.filter((error) => behind.has(error))
       if (concealed.length < 2) return closed
       const [first, ...others] = concealed as [GraphQLError, ...GraphQLError[]]
@@ -129,6 +132,21 @@ function rebuild(from: unknown, message: string, extensions: Record<string, unkn
 }
 
 const NOWHERE: Partial<Pick<GraphQLError, 'nodes' | 'source' | 'positions'>> = {}
+
+/**
+ * An error about the request in the words of graphql or the server. It is not marked as safe: for another caller, to
+ * whom a server may hand it from its cache, the schema is to be concealed.
+ */
+function asTold(error: unknown, { message, extensions }: ErrorLike): GraphQLError {
+  const { nodes, source, positions } = error instanceof GraphQLError ? error : NOWHERE
+  const { code, http } = { ...extensions, ...(error as ErrorLike).extensions } as { code?: unknown; http?: unknown }
+  return new GraphQLError(message, {
+    ...(nodes && { nodes }),
+    ...(source && { source }),
+    ...(positions && { positions }),
+    extensions: { code: code ?? 'DOCUMENT_INVALID', ...(typeof http === 'object' && http && { http }) },
+  })
+}
 
 function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error

@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Target } from '../support/listen.js'
 import { corpus, families, WITHOUT_BATCHING } from './corpus.js'
 import { type Entry, wireRequest } from './notation.js'
 import { offences, readResults } from './oracle.js'
 import { calls } from './probe-schema.js'
 import { sendWire } from './wire.js'
-
-/** A server that listens. */
-export interface Target {
-  readonly port: number
-  close(): Promise<void>
-}
 
 interface Suite {
   readonly name: string

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { ConfigurationError } from '../../src/errors.js'
 import { type JwtOptions, jwtGuard } from '../../src/identity/jwt.js'
 import { isViewer } from '../../src/viewer.js'
 import { AUDIENCE, ISSUER, NOW, publicJwk, signToken } from '../support/tokens.js'
@@ -50,6 +51,60 @@ describe('keys from the issuer', () => {
   })
 })
 
+describe('a key endpoint that hangs', () => {
+  const hangs: Fetch = (_url, { signal }) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason))
+    })
+  // The head of an answer comes, its body never ends.
+  const stalls: Fetch = async (_url, { signal }) =>
+    new Response(
+      new ReadableStream({
+        start: (controller) => signal.addEventListener('abort', () => controller.error(signal.reason)),
+      }),
+    )
+  it.each([
+    ['before it answers', hangs],
+    ['within its answer', stalls],
+  ])('%s costs a request five seconds and no more', async (_name, fetch) => {
+    const clock = new AbortController()
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(clock.signal)
+    try {
+      const answer = ask(remote(fetch), await signToken())
+      await vi.waitFor(() => expect(timeout).toHaveBeenCalledWith(5_000))
+      clock.abort(new DOMException('late', 'TimeoutError'))
+      expect(await answer).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
+    } finally {
+      timeout.mockRestore()
+    }
+  })
+})
+
+describe('a key endpoint that is up', () => {
+  it.each([
+    ['an expired token', () => signToken({ exp: NOW - 60 })],
+    ['a token for others', () => signToken({ aud: 'other' })],
+    ['an algorithm that is none', () => signToken().then((token) => token.replace(/^[^.]+/, 'eyJhbGciOiJub25lIn0'))],
+    ['a payload of another token', () => signToken().then((token) => token.replace(/\.[^.]+/, '.e30'))],
+    ['a header without algorithm', () => signToken().then((token) => token.replace(/^[^.]+/, 'e30'))],
+    ['an issuer of others', () => signToken({ iss: 'https://other.test' })],
+  ])('%s is to blame, and not the keys', async (_name, make) => {
+    expect(
+      await ask(
+        remote(async () => keySet()),
+        await make(),
+      ),
+    ).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+})
+
+it('a token that does not say which of two keys is its own is to blame', async () => {
+  const two = { keys: [publicJwk, { ...publicJwk, kid: 'two' }] }
+  const guard = remote(async () => Response.json(two))
+  expect(isViewer(await ask(guard, await signToken({}, { kid: 'two' })))).toBe(true)
+  expect(await ask(guard, await signToken({}, { kid: undefined }))).toMatchObject({ code: 'UNAUTHENTICATED' })
+})
+
 describe('a mistake in the options stops the server', () => {
   const base = { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [publicJwk] } }
   it.each<[string, object, RegExp]>([
@@ -62,19 +117,44 @@ describe('a mistake in the options stops the server', () => {
     ['keys twice', { ...base, jwksUri: 'https://x.test' }, /either jwksUri or jwks/],
     ['an empty key set', { ...base, jwks: { keys: [] } }, /at least one key/],
     ['a symmetric key', { ...base, jwks: { keys: [{ kty: 'oct', k: 'AA' }] } }, /symmetric key/],
-    ['a private key', { ...base, jwks: { keys: [{ ...publicJwk, d: 'AA' }] } }, /private key/],
+    ...['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'].map((member): [string, object, RegExp] => [
+      `a key with the secret member ${member}`,
+      { ...base, jwks: { keys: [publicJwk, { ...publicJwk, [member]: 'AA' }] } },
+      new RegExp(`private key; one has the member ${member}\\.$`),
+    ]),
+    ['a public key of a symmetric algorithm', { ...base, jwks: { keys: [{ ...publicJwk, alg: 'HS256' }] } }, /HS256/],
+    ['a key that is none', { ...base, jwks: { keys: [null] } }, /each key must be an object/],
+    ['a key set that is none', { ...base, jwks: 'keys' }, /at least one key/],
+    ['keys that are no URL', { ...base, jwks: undefined, jwksUri: '/jwks' }, /absolute URL/],
+    ['a file of keys', { ...base, jwks: undefined, jwksUri: 'file://localhost/jwks' }, /must use https/],
+    [
+      'a host that is only named like loopback',
+      { ...base, jwks: undefined, jwksUri: 'http://localhost.test' },
+      /https/,
+    ],
+    ['a user in the URL', { ...base, jwks: undefined, jwksUri: 'https://u@auth.test' }, /a user name/],
+    ['a password in the URL', { ...base, jwks: undefined, jwksUri: 'https://u:p@auth.test' }, /a password/],
+    ['a fetch that is none', { ...base, jwks: undefined, jwksUri: 'https://auth.test', fetch: 5 }, /jwt\.fetch/],
+    ['a clock that is none', { ...base, now: 5 }, /jwt\.now/],
+    ['a text for true', { ...base, requireAuthentication: 'true' }, /requireAuthentication must be true or false/],
+    ['an empty audience in a list', { ...base, audience: ['shop', ''] }, /jwt\.audience/],
+    ['an empty type', { ...base, typ: '' }, /jwt\.typ/],
+    ['an expression as issuer', { ...base, issuer: /auth/ }, /jwt\.issuer/],
     ['keys without encryption', { ...base, jwks: undefined, jwksUri: 'http://auth.test/jwks' }, /must use https/],
     ['a symmetric algorithm', { ...base, algorithms: ['HS256'] }, /HS256 is symmetric/],
     ['an unknown algorithm', { ...base, algorithms: ['RS265'] }, /RS265 is unknown\. Did you mean RS256\?/],
     ['no algorithm', { ...base, algorithms: [] }, /algorithms must be a list/],
+    ['a lifetime without bound', { ...base, maxLifetime: Number.POSITIVE_INFINITY }, /maxLifetime/],
     ['a lifetime of zero', { ...base, maxLifetime: 0 }, /maxLifetime/],
     ['a tolerance that is no number', { ...base, clockTolerance: Number.NaN }, /clockTolerance/],
     ['an empty claim', { ...base, rolesClaim: '' }, /rolesClaim/],
   ])('%s', (_name, options, message) => {
-    expect(() => jwtGuard(options as JwtOptions)).toThrow(message)
+    const start = () => jwtGuard(options as JwtOptions)
+    expect(start).toThrow(ConfigurationError)
+    expect(start).toThrow(message)
   })
 
-  it('but not plain http on a loopback address', () => {
-    expect(jwtGuard({ issuer: ISSUER, audience: AUDIENCE, jwksUri: 'http://localhost:1/jwks' }).name).toBe('jwt')
+  it.each(['localhost', '127.0.0.1', '[::1]'])('but not plain http on the loopback address %s', (host) => {
+    expect(jwtGuard({ issuer: ISSUER, audience: AUDIENCE, jwksUri: `http://${host}:1/jwks` }).name).toBe('jwt')
   })
 })
