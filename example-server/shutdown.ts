@@ -24,4 +24,11 @@ export function closeOnSignals(server: RunningServer, database: OpenDatabase): v
     close().then(() => process.exit(0), exitWith)
   }
   process.once('SIGINT', once).once('SIGTERM', once)
+  if (process.env.npm_lifecycle_event) watchParent(once)
+}
+
+/** A signal to npm ends its shell but not what runs in it: a shop that lost its parent would keep the port. */
+function watchParent(orphaned: () => void): void {
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && orphaned(), 500).unref()
 }

@@ -4,7 +4,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationA
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
-import { closeErrors, closePayload, isAsyncIterable, type Payload } from './payload.js'
+import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
 import { inputOfContext } from './request-input.js'
 import { tombstone } from './tombstone.js'
 import { createYogaHooks } from './yoga.js'
@@ -118,7 +118,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       }
       return ({ valid, result, setResult: replace }) => {
         if (valid) return
-        replace([...closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)), () => true)])
+        const errors = closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)), () => true)
+        // The status is the next one's to choose: a server keeps these errors, and with them what the last one chose.
+        for (const error of errors) keepHttp(error, {})
+        replace([...errors])
       }
     },
 

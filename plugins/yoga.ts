@@ -114,7 +114,8 @@ function httpOf(error: GraphQLError, host: YogaHttp | undefined): YogaHttp {
     if (code === 'DOCUMENT_INVALID') return hostHttp(host) ?? own
     return { ...own, ...(code === 'BAD_REQUEST' && hostHttp(host)), spec: false }
   }
-  return hostHttp(host) ?? { status: statusOfCode(error.extensions.code) }
+  const { code } = error.extensions
+  return { ...(hostHttp(host) ?? { status: statusOfCode(code) }), ...(code === 'BAD_REQUEST' && { spec: false }) }
 }
 
 function hostHttp(host: YogaHttp | undefined): YogaHttp | undefined {

@@ -61,6 +61,7 @@ function classify(error: unknown, publicCodes: ReadonlySet<string>, ofDocument: 
 /** Codes that servers give to what is wrong with a request, before anything of the application has run. */
 const REQUEST_CODES = new Set<unknown>([
   'BAD_REQUEST',
+  'DOCUMENT_INVALID',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',

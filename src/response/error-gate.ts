@@ -137,10 +137,11 @@ const NOWHERE: Partial<Pick<GraphQLError, 'nodes' | 'source' | 'positions'>> = {
  * An error about the request in the words of graphql or the server. It is not marked as safe: for another caller, to
  * whom a server may hand it from its cache, the schema is to be concealed.
  */
-function asTold(error: unknown, { message, extensions }: ErrorLike): GraphQLError {
+function asTold(error: unknown, { extensions }: ErrorLike): GraphQLError {
   const { nodes, source, positions } = error instanceof GraphQLError ? error : NOWHERE
-  const { code, http } = { ...extensions, ...(error as ErrorLike).extensions } as { code?: unknown; http?: unknown }
-  return new GraphQLError(message, {
+  const outer = error as ErrorLike
+  const { code, http } = { ...extensions, ...outer.extensions } as { code?: unknown; http?: unknown }
+  return new GraphQLError(outer.message, {
     ...(nodes && { nodes }),
     ...(source && { source }),
     ...(positions && { positions }),

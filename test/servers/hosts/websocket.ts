@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type BulwarkOptions, useBulwark } from 'graphql-bulwark'
+import { useServer } from 'graphql-ws/use/ws'
+import { createYoga, type YogaInitialContext } from 'graphql-yoga'
+import { WebSocket, WebSocketServer } from 'ws'
+import { createShop } from '../schema.js'
+import { credentialsOf } from './callers.js'
+import { type Answer, type Ask, type Caller, type Host, type HostKind, lastOf, type Payload } from './host.js'
+import { closeServer, listen } from './http.js'
+
+type Enveloped = ReturnType<ReturnType<typeof createYoga>['getEnveloped']>
+type Functions = Pick<Enveloped, 'execute' | 'subscribe'>
+
+export interface Message {
+  readonly id?: string
+  readonly type: string
+  readonly payload?: unknown
+}
+
+/** One connection of a caller: it stays open whatever is refused on it. */
+export class Connection {
+  readonly #socket: WebSocket
+  #operations = 0
+  /** Set when the server has closed it. */
+  closedWith: number | null = null
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('close', (code) => {
+      this.closedWith = code
+    })
+  }
+
+  static async open(url: string, connectionParams: Record<string, unknown>): Promise<Connection> {
+    const socket = new WebSocket(url, 'graphql-transport-ws')
+    await once(socket, 'open')
+    const acknowledged = once(socket, 'message')
+    socket.send(JSON.stringify({ type: 'connection_init', payload: connectionParams }))
+    await acknowledged
+    return new Connection(socket)
+  }
+
+  /** Resolves with all that came for one operation, and rejects if the connection is closed over it. */
+  run(ask: Ask): Promise<readonly Message[]> {
+    const id = String(++this.#operations)
+    const socket = this.#socket
+    return new Promise((resolve, reject) => {
+      const messages: Message[] = []
+      const onClose = (code: number, reason: Buffer) => reject(new Error(`socket closed: ${code} ${reason}`))
+      const onMessage = (data: Buffer) => {
+        const message = JSON.parse(data.toString()) as Message
+        if (message.id !== id) return
+        messages.push(message)
+        if (message.type === 'next') return
+        socket.off('message', onMessage).off('close', onClose)
+        resolve(messages)
+      }
+      socket.on('message', onMessage).on('close', onClose)
+      socket.send(JSON.stringify({ id, type: 'subscribe', payload: ask }))
+    })
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.#socket, 'close')
+    this.#socket.close()
+    await closed
+  }
+}
+
+function payloadOf(messages: readonly Message[]): Payload {
+  const last = messages.filter(({ type }) => type !== 'complete').at(-1)
+  return last?.type === 'error'
+    ? { errors: last.payload as NonNullable<Payload['errors']> }
+    : (last?.payload as Payload)
+}
+
+export interface Served {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Yoga behind graphql-ws, as the documentation of both has it. */
+export async function serveSockets(options: BulwarkOptions, ran: string[]): Promise<Served> {
+  const yoga = createYoga({ schema: createShop(ran), logging: false, plugins: [useBulwark(options)] })
+  const server = createServer(yoga)
+  const sockets = new WebSocketServer({ server, path: '/graphql' })
+  const served = useServer(
+    {
+      execute: (args) => (args.rootValue as Functions).execute(args),
+      subscribe: (args) => (args.rootValue as Functions).subscribe(args),
+      async onSubscribe({ connectionParams, extra }, _id, params) {
+        const initial = { connectionParams, req: extra.request, socket: extra.socket, params }
+        const enveloped = yoga.getEnveloped(initial as unknown as YogaInitialContext)
+        const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped
+        const args = {
+          schema,
+          operationName: params.operationName,
+          document: parse(params.query),
+          variableValues: params.variables,
+          contextValue: await contextFactory(),
+          rootValue: { execute, subscribe },
+        }
+        const errors = validate(args.schema, args.document)
+        return errors.length > 0 ? errors : args
+      },
+    },
+    sockets,
+  )
+  const url = (await listen(server, '/graphql')).replace('http', 'ws')
+  return {
+    url,
+    async close() {
+      await served.dispose()
+      sockets.close()
+      await closeServer(server)
+    },
+  }
+}
+
+export const websocket: HostKind = {
+  name: 'graphql-ws',
+  mutations: true,
+  subscriptions: true,
+  longest: Infinity,
+  accepts: [null],
+  batched: false,
+  identifies: 'before validation',
+  status: false,
+  async start(options): Promise<Host> {
+    const ran: string[] = []
+    const served = await serveSockets(options, ran)
+    const connections = new Map<Caller, Connection>()
+    const connectionOf = async (caller: Caller): Promise<Connection> => {
+      const known = connections.get(caller)
+      if (known) return known
+      const authorization = await credentialsOf(caller)
+      const opened = await Connection.open(served.url, authorization === null ? {} : { authorization })
+      connections.set(caller, opened)
+      return opened
+    }
+    return {
+      async send(caller, request): Promise<Answer> {
+        const connection = await connectionOf(caller)
+        ran.length = 0
+        const messages = await connection.run(request as Ask)
+        const body = payloadOf(messages)
+        const text = JSON.stringify(messages)
+        return { status: null, contentType: null, headers: {}, body, text, result: lastOf(body), ran: [...ran] }
+      },
+      async close() {
+        await Promise.all([...connections.values()].map((connection) => connection.close()))
+        await served.close()
+      },
+    }
+  },
+}

@@ -1,0 +1,86 @@
+import { createServer } from 'node:http'
+import { useBulwark } from 'graphql-bulwark'
+import { createYoga } from 'graphql-yoga'
+import { createShop } from '../schema.js'
+import { credentialsOf } from './callers.js'
+import { ANY_ACCEPT, type Answer, type Ask, COMPANION, type HostKind, lastOf, type Request } from './host.js'
+import { ask, closeServer, type HttpRequest, listen, toSearch } from './http.js'
+
+type Encode = (request: Request) => HttpRequest & { readonly search?: string }
+
+const post: Encode = (request) => ({
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(request),
+})
+
+const get: Encode = (request) => ({ method: 'GET', headers: {}, search: toSearch({ ...(request as Ask) }) })
+
+const array: Encode = (request) => post('query' in request ? [COMPANION, request] : request)
+
+const multipart: Encode = (request) => {
+  const boundary = 'boundary-of-parts'
+  const operations = JSON.stringify('query' in request ? [COMPANION, request] : request)
+  const part = (name: string, text: string) =>
+    `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`
+  return {
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    body: `${part('operations', operations)}${part('map', '{}')}--${boundary}--\r\n`,
+  }
+}
+
+function lastEvent(text: string): unknown {
+  const events = [...text.matchAll(/^event: next\ndata: (.*)$/gm)].map((match) => JSON.parse(match[1] as string))
+  return events.at(-1)
+}
+
+function yoga(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
+  return {
+    ...transport,
+    async start(options) {
+      const ran: string[] = []
+      const server = createServer(
+        createYoga({
+          schema: createShop(ran),
+          batching: { limit: 1_000 },
+          logging: false,
+          plugins: [useBulwark(options)],
+        }),
+      )
+      const url = await listen(server, '/graphql')
+      return {
+        async send(caller, request, accept = transport.accepts[0] ?? null): Promise<Answer> {
+          ran.length = 0
+          const { headers, search = '', ...rest } = encode(request)
+          const authorization = await credentialsOf(caller)
+          const answer = await ask(url + search, { ...rest, headers: { ...headers, accept, authorization } })
+          const streamed = answer.contentType?.startsWith('text/event-stream') ?? false
+          const body = streamed ? lastEvent(answer.text) : JSON.parse(answer.text)
+          return { ...answer, body, result: lastOf(body), ran: [...ran] }
+        },
+        close: () => closeServer(server),
+      }
+    },
+  }
+}
+
+/** Only a client that names the old media type is told of an invalid document under 200. */
+const status = { invalid: (accept: string | null) => (accept?.includes('application/json') ? 200 : 400) }
+
+const common = {
+  mutations: true,
+  subscriptions: false,
+  longest: Infinity,
+  accepts: ANY_ACCEPT,
+  batched: false,
+  identifies: 'before parsing',
+  status,
+} as const
+
+export const yogaPost = yoga({ ...common, name: 'Yoga POST' }, post)
+export const yogaGet = yoga({ ...common, name: 'Yoga GET', mutations: false, longest: 4_000 }, get)
+export const yogaArray = yoga({ ...common, name: 'Yoga array batch', batched: true }, array)
+export const yogaMultipart = yoga({ ...common, name: 'Yoga multipart batch', batched: true }, multipart)
+export const yogaEvents = yoga(
+  { ...common, name: 'Yoga SSE', subscriptions: true, accepts: ['text/event-stream'] },
+  post,
+)
