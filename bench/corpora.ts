@@ -8,8 +8,7 @@ interface Corpus {
 }
 
 /** Real operations of public products, if they lie beside the repository. */
-export function readCorpora(): readonly Corpus[] {
-  const folder = new URL('../../../shared/corpora/', import.meta.url)
+export function readCorpora(folder: URL): readonly Corpus[] {
   if (!existsSync(folder)) return []
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
   return names.map(({ name }) => {

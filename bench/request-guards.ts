@@ -8,7 +8,7 @@ import { quietBulwark } from './peers.js'
 
 /** What the request guards cost honest clients: a document seen first, and one seen before. */
 export function benchRequestGuards(): void {
-  const corpora = readCorpora()
+  const corpora = readCorpora(new URL('../../../shared/corpora/', import.meta.url))
   if (corpora.length === 0) {
     console.log('\nThe corpora are absent: what honest documents cost is not measured.')
     return

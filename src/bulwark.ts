@@ -3,7 +3,7 @@ import { ConfigurationError } from './errors.js'
 import type { Guard, Refusal } from './guard.js'
 import { type JwtOptions, jwtGuard } from './identity/jwt.js'
 import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
-import { assertKnownKeys } from './options-check.js'
+import { assertKnownKeys, assertObject } from './options-check.js'
 import { type BatchLimitOptions, batchLimitGuard } from './request/batch-limit.js'
 import {
   type AliasLimitOptions,
@@ -115,6 +115,7 @@ export function createBulwark(options: BulwarkOptions, environment: Environment)
       off(key, SWITCHED_OFF)
       continue
     }
+    if (own !== undefined) assertObject(`options.${key}`, own)
     const build: (options: object) => Guard = limitGuards[key]
     add(build({ ...own, roles, ...(key !== 'batchLimit' && { fields }) }))
   }

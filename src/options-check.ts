@@ -2,12 +2,16 @@ import { ConfigurationError } from './errors.js'
 
 /** Refuses a key that the options do not have, and names the nearest one that they do. */
 export function assertKnownKeys(where: string, value: object, known: readonly string[]): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ConfigurationError(`${where} must be an object.`)
-  }
+  assertObject(where, value)
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) throw new ConfigurationError(unknownName(`Unknown option ${where}.${key}.`, key, known))
   }
+}
+
+/** Refuses anything but an object that is no list. */
+export function assertObject(where: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw new ConfigurationError(`${where} must be an object.`)
 }
 
 /** A sentence that adds the nearest known name, if one is near. */

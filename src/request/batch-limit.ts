@@ -1,4 +1,5 @@
 import type { Guard } from '../guard.js'
+import { assertKnownKeys } from '../options-check.js'
 import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
 import { exceeds } from './limit-violation.js'
 
@@ -9,6 +10,7 @@ export type BatchLimitOptions = Omit<LimitGuardOptions<(typeof names)[number]>, 
 
 /** Bounds the operations of one HTTP request; a batch that is too large runs none of them. */
 export function batchLimitGuard(options: BatchLimitOptions = {}): Guard {
+  assertKnownKeys('batchLimit', options, ['batch', 'mode', 'roles'])
   const { mode, ceiling, ofViewer } = readLimitOptions('batchLimit', names, options)
   return {
     name: 'batchLimit',

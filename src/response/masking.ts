@@ -31,7 +31,7 @@ export interface Masking {
 
 /** Checks the options at start-up. */
 export function compileMasking(options: ErrorMaskingOptions = {}): Masking {
-  assertKnownKeys('errorMasking', options, ['mode', 'codes'])
+  assertKnownKeys('errorMasking', options, ['codes', 'mode'])
   const { codes = [] } = options
   if (!Array.isArray(codes) || codes.some((code) => typeof code !== 'string' || code === '')) {
     throw new ConfigurationError('errorMasking.codes must be a list of codes.')

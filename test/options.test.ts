@@ -1,0 +1,69 @@
+import { buildSchema } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import { ConfigurationError } from '../src/errors.js'
+
+const schema = buildSchema('type A { name: String } type Query { a: A report: A } type Mutation { b: Int }')
+const quiet = { info() {}, warn() {}, error() {} }
+
+const start = (options: object) => {
+  const bulwark = createBulwark({ logger: quiet, ...(options as BulwarkOptions) }, { production: true })
+  bulwark.schema(schema)
+  return bulwark
+}
+
+describe('a mistake in the options stops the server', () => {
+  it.each<[object, RegExp]>([
+    [{ depthLimits: {} }, /options\.depthLimits\. Did you mean depthLimit\?/],
+    [{ depthLimit: { dept: 5 } }, /depthLimit\.dept\. Did you mean depth\?/],
+    [{ depthLimit: { depth: 0 } }, /depthLimit\.depth must be a whole number of at least 1.*it is 0/],
+    [{ depthLimit: { depth: -1 } }, /depthLimit\.depth/],
+    [{ depthLimit: { depth: 1.5 } }, /depthLimit\.depth/],
+    [{ depthLimit: { depth: Number.NaN } }, /depthLimit\.depth/],
+    [{ depthLimit: { depth: '5' } }, /depthLimit\.depth.*it is '5'/],
+    [{ depthLimit: { mode: 'reports' } }, /depthLimit\.mode must be one of enforce, report; it is 'reports'/],
+    [{ aliasLimit: true }, /aliasLimit/],
+    [{ batchLimit: { fields: {} } }, /batchLimit\.fields/],
+    [{ introspection: { enable: true } }, /introspection\.enable\. Did you mean enabled\?/],
+    [{ introspection: { enabled: 'yes' } }, /introspection\.enabled must be true or false/],
+    [{ introspection: { schemaFields: ['Query.schema'] } }, /no field Query\.schema/],
+    [{ errorMasking: { code: [] } }, /errorMasking\.code\. Did you mean codes\?/],
+    [{ errorMasking: { codes: [''] } }, /errorMasking\.codes must be a list of codes/],
+    [{ errorMasking: { codes: ['INTERNAL_SERVER_ERROR'] } }, /INTERNAL_SERVER_ERROR/],
+    [{ production: 'yes' }, /options\.production must be true or false/],
+    [{ roles: [] }, /options\.roles must be an object/],
+    [{ roles: { admin: { dept: 5 } } }, /options\.roles\.admin\.dept\. Did you mean depth\?/],
+    [{ roles: { admin: { depth: 0 } } }, /options\.roles\.admin\.depth/],
+    [{ roles: { admin: { introspection: 1 } } }, /options\.roles\.admin\.introspection must be true or false/],
+    [{ fields: { 'Query.a': { batch: 3 } } }, /options\.fields\.Query\.a\.batch/],
+    [{ fields: { a: { depth: 3 } } }, /'a' is no schema coordinate/],
+    [{ fields: { 'Quer.a': { depth: 3 } } }, /no type Quer\. Did you mean Query\?/],
+    [{ fields: { 'Query.repor': { depth: 3 } } }, /no field Query\.repor\. Did you mean report\?/],
+    [{ fields: { 'A.name': { depth: 3 } } }, /A\.name\.depth has no effect/],
+    [{ jwt: { issuer: 'x' } }, /jwt\./],
+  ])('%j', (options, message) => {
+    expect(() => start(options)).toThrow(ConfigurationError)
+    expect(() => start(options)).toThrow(message)
+  })
+
+  it('but not the right ones', () => {
+    start({})
+    start({
+      depthLimit: { depth: Number.POSITIVE_INFINITY },
+      aliasLimit: false,
+      fields: { 'A.name': { sameField: 3 } },
+    })
+  })
+})
+
+describe('the start-up notice', () => {
+  it('says what is on, what reports, what is off and why', () => {
+    const { notice } = start({ depthLimit: false, aliasLimit: { mode: 'report' }, introspection: false })
+    expect(notice.join('\n')).toMatch(/production rules/)
+    expect(notice).toContainEqual(expect.stringMatching(/on +tokenLimit: 100000 bytes/))
+    expect(notice).toContainEqual(expect.stringMatching(/report +aliasLimit/))
+    expect(notice).toContainEqual(expect.stringMatching(/off +depthLimit: switched off/))
+    expect(notice).toContainEqual(expect.stringMatching(/off +jwt: no issuer/))
+    expect(notice).toContainEqual(expect.stringMatching(/off +introspection: .*everyone may read/))
+  })
+})
