@@ -88,6 +88,17 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     )
   }
 
+  /** An executor that rejects gives a host nothing but the error itself; a socket would be closed with its text. */
+  const settle = (run: () => unknown): unknown =>
+    handleMaybePromise(
+      run,
+      (result) => result,
+      (error: unknown) => {
+        if (error instanceof Error && error.name === 'AbortError') throw error
+        return { errors: [gate.close(error)] }
+      },
+    )
+
   const plugin: Plugin<BulwarkContext> = {
     onPluginInit({ registerContextErrorHandler }) {
       registerContextErrorHandler(({ error, setError }) => setError(gate.close(error)))
@@ -127,19 +138,20 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
 
     onContextBuilding({ context, extendContext }) {
       const known = context as { request?: FetchRequest; viewer?: unknown }
-      const settle = (found: Viewer | Violation) => {
+      const remember = (found: Viewer | Violation) => {
         ofContexts.set(context, found)
         extendContext({ viewer: isViewer(found) ? found : anonymousViewer })
       }
       const ofRequest = known.request && ofRequests.get(known.request)
-      if (ofRequest) return settle(ofRequest)
+      if (ofRequest) return remember(ofRequest)
       // What another plugin or the host calls a viewer stays theirs; it is trusted only if this package made it.
-      if (!bulwark.identifies) return known.viewer === undefined ? settle(anonymousViewer) : undefined
-      return handleMaybePromise(() => bulwark.request(inputOfContext(context)), settle)
+      if (!bulwark.identifies) return known.viewer === undefined ? remember(anonymousViewer) : undefined
+      return handleMaybePromise(() => bulwark.request(inputOfContext(context)), remember)
     },
 
-    onExecute({ args, setResultAndStopExecution }) {
+    onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const viewer = viewerOf(args.contextValue)
+      setExecuteFn((given) => settle(() => executeFn(given)))
       return handleMaybePromise(
         () => guardOperation(args, setResultAndStopExecution),
         () => ({
@@ -154,13 +166,15 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       )
     },
 
-    onSubscribe({ args, setResultAndStopExecution }) {
+    onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
       const viewer = viewerOf(args.contextValue)
+      setSubscribeFn((given) => settle(() => subscribeFn(given)))
       return handleMaybePromise(
         () => guardOperation(args, setResultAndStopExecution),
         () => ({
           onSubscribeResult({ result, setResult }) {
-            if (!isAsyncIterable(result)) setResult(close(result, viewer))
+            // Without a stream it is the resolver that failed, unless a variable tells otherwise.
+            if (!isAsyncIterable(result)) setResult(closePayload(result, gate, bulwark.mayOpen(viewer)))
             return { onNext: (event) => event.setResult(close(event.result, viewer)) }
           },
           onSubscribeError({ error, setError }) {

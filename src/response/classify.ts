@@ -85,7 +85,8 @@ function isGraphQLErrorLike(error: unknown): error is ErrorLike {
   )
 }
 
-/** An error with a path comes from an execution that had begun. */
-export function hasPath(error: unknown): boolean {
-  return Array.isArray((error as ErrorLike | null | undefined)?.path)
+/** An error with a path comes from an execution that had begun; a path on any other error is somebody's data. */
+export function hasPath(error: unknown): error is ErrorLike & { readonly path: readonly (string | number)[] } {
+  if (!isGraphQLErrorLike(error) || !Array.isArray(error.path)) return false
+  return error.path.every((step) => typeof step === 'string' || typeof step === 'number')
 }

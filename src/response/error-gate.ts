@@ -35,7 +35,15 @@ const MAX_MESSAGE = 2_000
 
 const NO_CODES: ReadonlySet<string> = new Set()
 
-export function createErrorGate({ publicCodes, report, conceal, log }: ErrorGateOptions): ErrorGate {
+export function createErrorGate({ publicCodes, report, conceal, log: write }: ErrorGateOptions): ErrorGate {
+  const log = (masked: MaskedError) => {
+    try {
+      write(masked)
+    } catch {
+      // A log that fails must not open what it was to record.
+    }
+  }
+
   // What a constant error stands for. Servers keep validation errors for the next caller, so the constant is what
   // they get to keep, and who may see more finds it here.
   const behind = new WeakMap<GraphQLError, readonly GraphQLError[]>()
@@ -119,7 +127,7 @@ function publicExtensions(found: { error: ErrorLike; whole: boolean }): Record<s
 
 function rebuild(from: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   const path = readPath(from)
-  const { nodes, source, positions } = from instanceof GraphQLError ? from : NOWHERE
+  const { nodes, source, positions } = placeOf(from)
   return markSafe(
     new GraphQLError(message, {
       ...(path && { path }),
@@ -131,14 +139,24 @@ function rebuild(from: unknown, message: string, extensions: Record<string, unkn
   )
 }
 
-const NOWHERE: Partial<Pick<GraphQLError, 'nodes' | 'source' | 'positions'>> = {}
+type Place = Partial<Pick<GraphQLError, 'nodes' | 'source' | 'positions'>>
+
+function placeOf(error: unknown): Place {
+  try {
+    if (!(error instanceof GraphQLError)) return {}
+    const { nodes, source, positions } = error
+    return { nodes, source, positions }
+  } catch {
+    return {}
+  }
+}
 
 /**
  * An error about the request in the words of graphql or the server. It is not marked as safe: for another caller, to
  * whom a server may hand it from its cache, the schema is to be concealed.
  */
 function asTold(error: unknown, { extensions }: ErrorLike): GraphQLError {
-  const { nodes, source, positions } = error instanceof GraphQLError ? error : NOWHERE
+  const { nodes, source, positions } = placeOf(error)
   const outer = error as ErrorLike
   const { code, http } = { ...extensions, ...outer.extensions } as { code?: unknown; http?: unknown }
   return new GraphQLError(outer.message, {
@@ -151,13 +169,18 @@ function asTold(error: unknown, { extensions }: ErrorLike): GraphQLError {
 
 function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  return new GraphQLError(message, error instanceof Error ? { originalError: error } : {})
+  try {
+    const message = error instanceof Error ? error.message : String(error)
+    return new GraphQLError(message, error instanceof Error ? { originalError: error } : {})
+  } catch {
+    // Not even its text can be had.
+    return new GraphQLError(errorTable.INTERNAL_SERVER_ERROR.message)
+  }
 }
 
 function readPath(error: unknown): readonly (string | number)[] | undefined {
   try {
-    return hasPath(error) ? (error as ErrorLike).path : undefined
+    return hasPath(error) ? error.path : undefined
   } catch {
     return undefined
   }
