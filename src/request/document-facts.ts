@@ -40,8 +40,8 @@ export interface DocumentFacts {
   readonly cycle: string | null
 }
 
-/** Fields with a selection set that a document may have without a look at their overlap. */
-const FEW_COMPOSITES = 48
+/** So many fields with a selection set make fewer than {@link MAX_PAIRS} pairs, even if all of them have one key. */
+const FEW_COMPOSITES = 100
 
 /** Pairs of fields of one key that validation may have to compare; real documents have a few hundred. */
 const MAX_PAIRS = 6_000
