@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { inputOfApollo } from './request-input.js'
 import { checkRequest } from './request-shape.js'
 
 /** One HTTP request: all operations of a batch share it. */
@@ -96,9 +97,7 @@ export class ApolloRequests {
     contextValue,
   }: GraphQLRequestContext<BaseContext>): Viewer | Violation | Promise<Viewer | Violation> {
     const { http } = request
-    if (http && this.#bulwark.identifies) {
-      return this.#bulwark.request({ header: (name) => http.headers.get(name) ?? null, connectionParams: null })
-    }
+    if (http && this.#bulwark.identifies) return this.#bulwark.request(inputOfApollo(http, contextValue))
     // `executeOperation` is called by the application, which may pass a viewer that this package has made.
     const { viewer } = contextValue as { viewer?: unknown }
     return isViewer(viewer) ? viewer : anonymousViewer

@@ -4,6 +4,7 @@ import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationA
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
 import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
 import { inputOfContext } from './request-input.js'
 import { tombstone } from './tombstone.js'
@@ -109,6 +110,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       bulwark.schema(schema)
     },
 
+    onEnveloped({ context }) {
+      if (context) forgetIdentified(context)
+    },
+
     onParse({ params, setParsedDocument }) {
       const { source } = params
       const violation = bulwark.source(typeof source === 'string' ? source : source.body)
@@ -146,7 +151,13 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       if (ofRequest) return remember(ofRequest)
       // What another plugin or the host calls a viewer stays theirs; it is trusted only if this package made it.
       if (!bulwark.identifies) return known.viewer === undefined ? remember(anonymousViewer) : undefined
-      return handleMaybePromise(() => bulwark.request(inputOfContext(context)), remember)
+      return handleMaybePromise(
+        () => bulwark.request(inputOfContext(context), identifiedBefore(context)),
+        (found) => {
+          if (isViewer(found)) markIdentified(context, found)
+          remember(found)
+        },
+      )
     },
 
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {

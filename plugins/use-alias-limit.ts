@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type AliasLimitOptions, aliasLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Bounds the aliases of an operation after its fragments are expanded, `__typename` included.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useAliasLimit(options: AliasLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(aliasLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(aliasLimitGuard(options), readEnvironment()))
 }

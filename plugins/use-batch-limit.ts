@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type BatchLimitOptions, batchLimitGuard } from '../src/request/batch-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Bounds the operations of one HTTP request; a batch that is too large runs none of them.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useBatchLimit(options: BatchLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(batchLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(batchLimitGuard(options), readEnvironment()))
 }

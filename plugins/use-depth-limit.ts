@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type DepthLimitOptions, depthLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Bounds the levels of fields of an operation; fragments are neutral.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useDepthLimit(options: DepthLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(depthLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(depthLimitGuard(options), readEnvironment()))
 }

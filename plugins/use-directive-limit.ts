@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type DirectiveLimitOptions, directiveLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Bounds the directives of a document, and `@defer` and `@stream` on their own.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useDirectiveLimit(options: DirectiveLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(directiveLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(directiveLimitGuard(options), readEnvironment()))
 }

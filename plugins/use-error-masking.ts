@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { compileMasking, type ErrorMaskingOptions } from '../src/response/masking.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Hides every error that was not meant for the client, in every payload. The client gets a reference; the log has the
@@ -18,5 +19,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useErrorMasking(options: ErrorMaskingOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(compileMasking(options)))
+  return asEnvelopPlugin(bulwarkOf(compileMasking(options), readEnvironment()))
 }

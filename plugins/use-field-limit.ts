@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type FieldLimitOptions, fieldLimitGuard } from '../src/request/document-limits.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Bounds the fields of an operation: in all, at its root, and the same one again and again.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useFieldLimit(options: FieldLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(fieldLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(fieldLimitGuard(options), readEnvironment()))
 }

@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type FragmentLimitOptions, fragmentLimitGuard } from '../src/request/fragment-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Bounds fragments and their spreads, and refuses a ring of them.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useFragmentLimit(options: FragmentLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(fragmentLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(fragmentLimitGuard(options), readEnvironment()))
 }

@@ -18,5 +18,5 @@ import { readEnvironment } from './environment.js'
  * ```
  */
 export function useIntrospection(options: IntrospectionOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(introspectionGuard(options, !readEnvironment().production)))
+  return asEnvelopPlugin(bulwarkOf(introspectionGuard(options, !readEnvironment().production), readEnvironment()))
 }

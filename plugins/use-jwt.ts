@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type JwtOptions, jwtGuard } from '../src/identity/jwt.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Verifies the JSON Web Token of a request and puts `viewer` on the context. Put it before other plugins that decide by
@@ -19,5 +20,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useJwt(options: JwtOptions): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(jwtGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(jwtGuard(options), readEnvironment()))
 }

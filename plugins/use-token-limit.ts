@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type TokenLimitOptions, tokenLimitGuard } from '../src/request/token-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Refuses a document that is too large or nested too deeply before the parser sees it.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useTokenLimit(options: TokenLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(tokenLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(tokenLimitGuard(options), readEnvironment()))
 }

@@ -1,6 +1,7 @@
 import { bulwarkOf } from '../src/bulwark.js'
 import { type VariableLimitOptions, variableLimitGuard } from '../src/request/variable-limit.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
 
 /**
  * Bounds variable definitions, and size, depth and number of the values that come with them.
@@ -17,5 +18,5 @@ import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
  * ```
  */
 export function useVariableLimit(options: VariableLimitOptions = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(variableLimitGuard(options)))
+  return asEnvelopPlugin(bulwarkOf(variableLimitGuard(options), readEnvironment()))
 }

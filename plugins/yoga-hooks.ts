@@ -16,6 +16,7 @@ type RequestParser = (request: FetchRequest) => MaybePromise<unknown>
 
 /** The parts of a Fetch request that are read. */
 export interface FetchRequest {
+  readonly method?: string
   readonly headers: { get(name: string): string | null }
 }
 

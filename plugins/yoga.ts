@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { identifiedBefore, markIdentified } from './identified.js'
 import { closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
 import { inputOfRequest } from './request-input.js'
 import { checkRequest } from './request-shape.js'
@@ -27,15 +28,18 @@ const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions'])
 /** The checkpoints that only an HTTP request has. Here a refusal is thrown: Yoga turns it into the answer. */
 export function createYogaHooks({ bulwark, ofRequests }: Parts): YogaHooks {
   const { gate } = bulwark
+  const identify = (request: FetchRequest, serverContext: object) =>
+    bulwark.request(inputOfRequest(request, (serverContext as { req?: unknown }).req), identifiedBefore(request))
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext }) {
       if (requestParser) setRequestParser((input) => parseSafely(() => requestParser(input)))
       return handleMaybePromise(
-        () => (bulwark.identifies ? bulwark.request(inputOfRequest(request)) : readViewer(serverContext)),
+        () => (bulwark.identifies ? identify(request, serverContext) : readViewer(serverContext)),
         (found) => {
           if (!isViewer(found)) throw new SecurityError(found)
           if (bulwark.identifies) {
             ofRequests.set(request, found)
+            markIdentified(request, found)
             // The `context` function of the user runs before any plugin builds on it.
             Object.assign(serverContext, { viewer: found })
           }

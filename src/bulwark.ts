@@ -1,5 +1,7 @@
+import { type ClientAddressOptions, compileClientAddress } from './client-address.js'
 import { type Checkpoints, composeGuards, type Logger } from './compose.js'
 import { ConfigurationError } from './errors.js'
+import type { Emit, SecurityEvent } from './events.js'
 import type { Guard, Refusal } from './guard.js'
 import { type JwtOptions, jwtGuard } from './identity/jwt.js'
 import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
@@ -21,6 +23,7 @@ import { type TokenLimitOptions, tokenLimitGuard } from './request/token-limit.j
 import { type VariableLimitOptions, variableLimitGuard } from './request/variable-limit.js'
 import { createErrorGate, type ErrorGate } from './response/error-gate.js'
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
+import { createRuntime, type Host, type Runtime } from './runtime.js'
 import type { Viewer } from './viewer.js'
 
 /** The options of one protection of the preset: `false` turns it off, absence means the safe default. */
@@ -34,6 +37,8 @@ export interface BulwarkOptions {
   readonly roles?: Readonly<Record<string, RoleOptions>>
   /** Limits by schema coordinate. */
   readonly fields?: Readonly<Record<string, Partial<Limits>>>
+  /** How the address of a client is found. @default the other end of the connection, if that is a public address */
+  readonly clientAddress?: ClientAddressOptions
   /** Who the caller is, by JSON Web Token. @default off: every caller is anonymous */
   readonly jwt?: false | JwtOptions
   readonly batchLimit?: Protection<BatchLimitOptions>
@@ -50,6 +55,8 @@ export interface BulwarkOptions {
   readonly logger?: Logger
   /** Told of every refusal, and in report mode of every one that would have been. What it throws is logged. */
   readonly onRefusal?: (refusal: Refusal) => void
+  /** Told of what happens beside refusals, such as a key endpoint that is down. What it throws is logged. */
+  readonly onEvent?: (event: SecurityEvent) => void
 }
 
 /** Guards composed, with the way out for every error. */
@@ -57,14 +64,12 @@ export interface Bulwark extends Checkpoints {
   readonly gate: ErrorGate
   /** Whether this caller may read the full text of what is wrong with a document. */
   mayOpen(viewer: Viewer): boolean
+  /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
+  readonly addressOf: Runtime['addressOf']
+  readonly emit: Emit
   /** What is on, what is off and why: a line each. Told once, at start-up. */
   readonly notice: readonly string[]
   readonly logger: Logger
-}
-
-/** What the host tells of itself. */
-export interface Environment {
-  readonly production: boolean
 }
 
 const limitGuards = {
@@ -83,18 +88,20 @@ const optionKeys = [
   'production',
   'roles',
   'fields',
+  'clientAddress',
   'jwt',
   ...limitKeys,
   'introspection',
   'errorMasking',
   'logger',
   'onRefusal',
+  'onEvent',
 ]
 
 /** Composes the whole suite from one options object; a mistake in it is thrown here and never for a request. */
-export function createBulwark(options: BulwarkOptions, environment: Environment): Bulwark {
+export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   assertKnownKeys('options', options, optionKeys)
-  const { production = environment.production, roles = {}, fields = {}, logger = console } = options
+  const { production = host.production, roles = {}, fields = {}, logger = console } = options
   if (typeof production !== 'boolean') throw new ConfigurationError('options.production must be true or false.')
   assertRoles('options.roles', roles)
   assertFieldLimits('options.fields', fields)
@@ -107,6 +114,8 @@ export function createBulwark(options: BulwarkOptions, environment: Environment)
   }
   const off = (name: string, why: string) => notice.push(`  off    ${name}: ${why}`)
 
+  const addressOf = compileClientAddress('options.clientAddress', options.clientAddress)
+  const runtime = createRuntime({ host: { ...host, production }, logger, onEvent: options.onEvent, addressOf })
   if (options.jwt) add(jwtGuard(options.jwt))
   else off('jwt', options.jwt === false ? SWITCHED_OFF : 'no issuer is configured, so every caller is anonymous')
   for (const key of limitKeys) {
@@ -131,18 +140,26 @@ export function createBulwark(options: BulwarkOptions, environment: Environment)
     masking = compileMasking(options.errorMasking)
     notice.push(`  ${masking.mode === 'report' ? 'report' : 'on    '} errorMasking: ${masking.codes.size} public codes`)
   }
-  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal })
+  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal, runtime })
 }
 
 const SWITCHED_OFF = 'switched off in the options'
 
+type Part = Guard | IntrospectionGuard | Masking
+
 /** A bulwark of a single protection, for a plugin that stands alone. */
-export function bulwarkOf(part: Guard | IntrospectionGuard | Masking): Bulwark {
-  const notice: readonly string[] = []
-  if ('codes' in part) return assemble({ guards: [], masking: part, notice, logger: console })
-  const introspection = 'mayIntrospect' in part ? part : undefined
-  return assemble({ guards: [part], introspection, notice, logger: console })
+export function bulwarkOf(part: Part | ((runtime: Runtime) => Part), host: Host, options: Alone = {}): Bulwark {
+  const { clientAddress, onEvent } = options
+  const addressOf = compileClientAddress('clientAddress', clientAddress)
+  const runtime = createRuntime({ host, logger: console, onEvent, addressOf })
+  const built = typeof part === 'function' ? part(runtime) : part
+  const parts = { notice: [], logger: console, runtime }
+  if ('codes' in built) return assemble({ ...parts, guards: [], masking: built })
+  return assemble({ ...parts, guards: [built], introspection: 'mayIntrospect' in built ? built : undefined })
 }
+
+/** What a plugin that stands alone takes for itself, since no preset does. */
+export type Alone = Pick<BulwarkOptions, 'clientAddress' | 'onEvent'>
 
 interface Parts {
   readonly guards: readonly Guard[]
@@ -151,9 +168,10 @@ interface Parts {
   readonly notice: readonly string[]
   readonly logger: Logger
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
+  readonly runtime: Runtime
 }
 
-function assemble({ guards, introspection, masking, notice, logger, onRefusal }: Parts): Bulwark {
+function assemble({ guards, introspection, masking, notice, logger, onRefusal, runtime }: Parts): Bulwark {
   return {
     ...composeGuards(guards, { logger, onRefusal }),
     gate: createErrorGate({
@@ -166,6 +184,8 @@ function assemble({ guards, introspection, masking, notice, logger, onRefusal }:
       },
     }),
     mayOpen: (viewer) => introspection?.mayIntrospect(viewer) ?? true,
+    addressOf: runtime.addressOf,
+    emit: runtime.emit,
     notice,
     logger,
   }

@@ -1,7 +1,17 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { Violation } from './errors.js'
-import type { BatchInput, DocumentInput, Guard, MaybePromise, OperationInput, Refusal, RequestInput } from './guard.js'
+import type {
+  BatchInput,
+  DocumentInput,
+  Guard,
+  MaybePromise,
+  OperationInput,
+  Refusal,
+  RequestInput,
+  StreamInput,
+} from './guard.js'
 import { anonymousViewer, isViewer, type Viewer } from './viewer.js'
+import { combineViewers, partsOf } from './viewers.js'
 
 /** Where a bulwark writes; `console` is one. */
 export interface Logger {
@@ -22,12 +32,23 @@ export interface Checkpoints {
   /** Whether it tells callers apart by itself. */
   readonly identifies: boolean
   schema(schema: GraphQLSchema): void
-  request(input: RequestInput): MaybePromise<Viewer | Violation>
+  /** Who asks. A viewer whom another plugin has made known before is one more credential. */
+  request(input: RequestInput, known?: Viewer): MaybePromise<Viewer | Violation>
   batch(input: BatchInput): Violation | undefined
   source(text: string): Violation | undefined
   document(input: DocumentInput): Violation | undefined
   operation(input: OperationInput): MaybePromise<Violation | undefined>
+  /** A stream may start: a violation, or what must be called once when it has ended. */
+  open(input: StreamInput): Violation | (() => void)
+  /** A stream may go on: a violation, or milliseconds after which to ask again though nothing happened. */
+  renew(viewer: Viewer): MaybePromise<Violation | number>
 }
+
+const TWO_CALLERS: Violation = Object.freeze({
+  code: 'UNAUTHENTICATED',
+  challenge: 'Bearer realm="graphql", error="invalid_token"',
+  detail: 'The request carries the credentials of two callers.',
+})
 
 /** Composes guards, which are asked in the order given. */
 export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: Recorder): Checkpoints {
@@ -38,6 +59,8 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
   const source = at('source')
   const document = at('document')
   const operation = at('operation')
+  const open = at('open')
+  const renew = at('renew')
   const harmless = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>()
 
   /** The violation if it counts; in report mode it is only told. */
@@ -67,17 +90,52 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     return undefined
   }
 
-  const requestFrom = (input: RequestInput, start: number): MaybePromise<Viewer | Violation> => {
+  /** Asks every guard: a second credential can refuse a caller whom the first has accepted. */
+  const requestFrom = (input: RequestInput, start: number, known?: Viewer): MaybePromise<Viewer | Violation> => {
+    let viewer = known
     for (let index = start; index < request.length; index++) {
       const guard = request[index] as (typeof request)[number]
-      const take = (answer: Viewer | Violation | undefined): Viewer | Violation | undefined =>
-        answer === undefined || isViewer(answer) ? answer : judge(guard, answer, null)
       const found = guard.request(input)
-      if (found instanceof Promise) return found.then((later) => take(later) ?? requestFrom(input, index + 1))
-      const answer = take(found)
-      if (answer !== undefined) return answer
+      if (found instanceof Promise) {
+        return found.then((later) => {
+          const taken = take(guard, later, viewer)
+          return taken === undefined || isViewer(taken) ? requestFrom(input, index + 1, taken) : taken
+        })
+      }
+      const taken = take(guard, found, viewer)
+      if (taken !== undefined && !isViewer(taken)) return taken
+      viewer = taken
     }
-    return anonymousViewer
+    return viewer ?? refuseStranger() ?? anonymousViewer
+  }
+
+  /** The caller after one more guard has answered, or what refuses the request. */
+  const take = (
+    guard: Guard,
+    answer: Viewer | Violation | undefined,
+    known: Viewer | undefined,
+  ): Viewer | Violation | undefined => {
+    if (answer === undefined) return known
+    if (!isViewer(answer)) return judge(guard, answer, null) ?? known
+    if (known === undefined) return answer
+    return combineViewers(known, answer) ?? judge(guard, TWO_CALLERS, null) ?? known
+  }
+
+  const refuseStranger = (): Violation | undefined => {
+    for (const guard of request) {
+      const violation = judge(guard, guard.missing, null)
+      if (violation !== undefined) return violation
+    }
+    return undefined
+  }
+
+  const renewAll = async (pending: readonly Promise<Violation | number | undefined>[], soonest: number) => {
+    let next = soonest
+    for (const answer of await Promise.all(pending)) {
+      if (typeof answer === 'object') return answer
+      if (answer !== undefined) next = Math.min(next, answer)
+    }
+    return next
   }
 
   const checkDocument = (input: DocumentInput): Violation | undefined => {
@@ -93,7 +151,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     schema(schema) {
       for (const guard of guards) guard.schema?.(schema)
     },
-    request: (input) => requestFrom(input, 0),
+    request: (input, known) => requestFrom(input, 0, known),
     batch(input) {
       for (const guard of batch) {
         const violation = judge(guard, guard.batch(input), input.viewer)
@@ -120,5 +178,33 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       return violation
     },
     operation: (input) => operationFrom(input, 0),
+    open(input) {
+      const opened: (() => void)[] = []
+      const close = () => {
+        for (const end of opened.splice(0)) end()
+      }
+      for (const guard of open) {
+        const answer = guard.open(input)
+        if (typeof answer === 'function') opened.push(answer)
+        else if (judge(guard, answer, input.viewer) !== undefined) {
+          close()
+          return answer as Violation
+        }
+      }
+      return close
+    },
+    renew(viewer) {
+      const pending: Promise<Violation | number | undefined>[] = []
+      let next = Number.POSITIVE_INFINITY
+      for (const part of partsOf(viewer)) {
+        for (const guard of renew) {
+          const answer = guard.renew(part)
+          if (answer instanceof Promise) pending.push(answer)
+          else if (typeof answer === 'object') return answer
+          else if (answer !== undefined) next = Math.min(next, answer)
+        }
+      }
+      return pending.length === 0 ? next : renewAll(pending, next)
+    },
   }
 }

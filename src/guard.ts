@@ -7,10 +7,19 @@ export type MaybePromise<T> = T | Promise<T>
 
 /** Where a request carries its credentials. */
 export interface RequestInput {
-  /** The value of a header, in any case; several lines of one header come joined by `, `. */
+  /**
+   * The value of a header, in any case; several lines of one header come joined by `, `. On a WebSocket, of the request
+   * that opened it.
+   */
   header(name: string): string | null
-  /** What a WebSocket client sent when it connected; `null` on HTTP. */
+  /** What a WebSocket client sent when it connected; `null` on HTTP and where it sent nothing. */
   readonly connectionParams: Readonly<Record<string, unknown>> | null
+  /** HTTP method, in capitals; `GET` on a WebSocket. */
+  readonly method: string
+  /** Whether the request came over a WebSocket. */
+  readonly socket: boolean
+  /** IP address of the other end of the connection, which may be a proxy's; `null` where the host does not tell. */
+  readonly peer: string | null
 }
 
 /** A whole HTTP request, before any operation of it is looked at. */
@@ -41,6 +50,15 @@ export interface OperationInput {
   readonly viewer: Viewer
 }
 
+/** A stream of results that is about to start. */
+export interface StreamInput {
+  readonly viewer: Viewer
+  /** What is one and the same for all operations of a connection, such as its socket; `null` where there is none. */
+  readonly connection: object | null
+  /** IP address of the client, as far as it can be trusted. */
+  readonly address: string | null
+}
+
 /** Whether a guard refuses, or only records what it would have refused. */
 export type GuardMode = 'enforce' | 'report'
 
@@ -58,10 +76,19 @@ export interface Guard {
   schema?(schema: GraphQLSchema): void
   /** Who asks: a viewer, a violation, or nothing when the request carries no credentials of this guard's kind. */
   request?(input: RequestInput): MaybePromise<Viewer | Violation | undefined>
+  /** What refuses a caller who has brought credentials to no guard. */
+  readonly missing?: Violation | undefined
   batch?(input: BatchInput): Violation | undefined
   source?(input: SourceInput): Violation | undefined
   document?(input: DocumentInput): Violation | undefined
   operation?(input: OperationInput): MaybePromise<Violation | undefined>
+  /** A stream is about to start: a violation, or what must be called once when it has ended. */
+  open?(input: StreamInput): Violation | (() => void) | undefined
+  /**
+   * Whether a viewer may still be told something, asked before each event of a stream: a violation, or milliseconds
+   * after which it must be asked again though nothing happened. `undefined` for a viewer of others.
+   */
+  renew?(viewer: Viewer): MaybePromise<Violation | number | undefined>
 }
 
 /** What a guard refused, or would have refused in report mode. */

@@ -27,9 +27,10 @@ export function jwtGuard(options: JwtOptions): Guard {
     name: 'jwt',
     mode: 'enforce',
     summary: `tokens of ${complete.issuer} for ${complete.audience.join(', ')}`,
+    missing: complete.requireAuthentication ? MISSING : undefined,
     request(input) {
       const bearer = readBearer(input)
-      if (bearer.kind === 'none') return complete.requireAuthentication ? MISSING : undefined
+      if (bearer.kind === 'none') return undefined
       if (bearer.kind === 'malformed' || !isStrictToken(bearer.text)) return INVALID
       return verify(bearer.text, keys, complete)
     },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { readBearer } from '../../src/identity/bearer.js'
+import { requestWith } from '../support/request-input.js'
 
-const read = (value: string | null) =>
-  readBearer({ header: (name) => (name === 'authorization' ? value : null), connectionParams: null })
+const read = (value: string | null) => readBearer(requestWith({ authorization: value }))
 
 describe('the Authorization header', () => {
   it.each(['Bearer a.b.c', 'bearer a.b.c', 'BEARER a.b.c'])('has a token: %s', (value) => {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { ConfigurationError } from '../../src/errors.js'
 import { type JwtOptions, jwtGuard } from '../../src/identity/jwt.js'
 import { isViewer } from '../../src/viewer.js'
+import { requestWith } from '../support/request-input.js'
 import { AUDIENCE, ISSUER, NOW, publicJwk, signToken } from '../support/tokens.js'
 
 type Fetch = NonNullable<JwtOptions['fetch']>
@@ -9,7 +10,7 @@ type Fetch = NonNullable<JwtOptions['fetch']>
 const remote = (fetch: Fetch) =>
   jwtGuard({ issuer: ISSUER, audience: AUDIENCE, jwksUri: 'https://auth.test/jwks', now: () => NOW * 1_000, fetch })
 const ask = (guard: ReturnType<typeof jwtGuard>, token: string) =>
-  guard.request?.({ header: () => `Bearer ${token}`, connectionParams: null })
+  guard.request?.(requestWith({ authorization: `Bearer ${token}` }))
 const keySet = () => Response.json({ keys: [publicJwk] })
 
 describe('keys from the issuer', () => {

@@ -3,11 +3,11 @@ import { base64url, CompactSign, EncryptJWT, generateKeyPair, type JWTPayload } 
 import { describe, expect, it } from 'vitest'
 import { jwtGuard } from '../../src/identity/jwt.js'
 import { isViewer } from '../../src/viewer.js'
+import { requestWith, socketWith } from '../support/request-input.js'
 import { goodClaims, jwtOptions, NOW, privateKey, publicJwk, signToken } from '../support/tokens.js'
 
 const guard = jwtGuard(jwtOptions)
-const ask = (authorization: string | null, own = guard) =>
-  own.request?.({ header: (name) => (name === 'authorization' ? authorization : null), connectionParams: null })
+const ask = (authorization: string | null, own = guard) => own.request?.(requestWith({ authorization }))
 
 const text = (value: unknown) => base64url.encode(typeof value === 'string' ? value : JSON.stringify(value))
 const without = (claim: string): JWTPayload => ({ [claim]: undefined })
@@ -63,7 +63,7 @@ describe('a good token', () => {
   it('comes in the connection parameters of a WebSocket', async () => {
     const token = await signToken()
     const connect = (connectionParams: Record<string, unknown>) =>
-      guard.request?.({ header: () => `Bearer ${token}`, connectionParams })
+      guard.request?.(socketWith(connectionParams, { authorization: `Bearer ${token}` }))
     expect(isViewer(await connect({ authorization: `Bearer ${token}` }))).toBe(true)
     expect(isViewer(await connect({ Authorization: `Bearer ${token}` }))).toBe(true)
     expect(connect({})).toBe(undefined)
@@ -256,7 +256,8 @@ describe('without credentials', () => {
     expect(ask(null)).toBe(undefined)
     const strict = jwtGuard({ ...jwtOptions, requireAuthentication: true })
     const missing = { code: 'UNAUTHENTICATED', challenge: 'Bearer realm="graphql"' }
-    expect(ask(null, strict)).toEqual(missing)
-    expect(strict.request?.({ header: () => 'Bearer x', connectionParams: {} })).toEqual(missing)
+    expect(ask(null, strict)).toBe(undefined)
+    expect(strict.request?.(socketWith({}, { authorization: 'Bearer x' }))).toBe(undefined)
+    expect(strict.missing).toEqual(missing)
   })
 })

@@ -3,6 +3,7 @@ import { base64url, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type JwtOptions, jwtGuard } from '../../src/identity/jwt.js'
 import { isViewer } from '../../src/viewer.js'
+import { requestWith } from '../support/request-input.js'
 import { goodClaims, jwtOptions, privateKey, publicJwk, signToken } from '../support/tokens.js'
 
 type Fetch = NonNullable<JwtOptions['fetch']>
@@ -23,7 +24,7 @@ function withEndpoint(fetch: Fetch) {
       return endpoint.fetch(url, request)
     },
   })
-  const ask = async (token: string) => guard.request?.({ header: () => `Bearer ${token}`, connectionParams: null })
+  const ask = async (token: string) => guard.request?.(requestWith({ authorization: `Bearer ${token}` }))
   return { endpoint, ask }
 }
 

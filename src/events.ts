@@ -1,0 +1,30 @@
+import type { Viewer } from './viewer.js'
+
+/** What may be worth knowing about a running server, beside its refusals. */
+export type SecurityEventName =
+  | 'api-key.used'
+  | 'credentials.throttled'
+  | 'keys.unavailable'
+  | 'keys.restored'
+  | 'store.failed'
+  | 'store.restored'
+  | 'stream.ended'
+
+/** Something that happened. It never holds a secret, nor a value that a client has chosen. */
+export interface SecurityEvent {
+  readonly name: SecurityEventName
+  /** The name of the guard concerned. */
+  readonly guard: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+  readonly viewer?: Viewer
+  /** IP address of the client, where it is known. */
+  readonly address?: string
+  /** The public id of a credential, the issuer of keys or the kind of store. */
+  readonly subject?: string
+  /** One line for logs. */
+  readonly detail?: string
+}
+
+/** Tells of an event; never throws. */
+export type Emit = (event: SecurityEvent) => void

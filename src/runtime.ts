@@ -1,0 +1,53 @@
+import type { Logger } from './compose.js'
+import type { Emit, SecurityEvent } from './events.js'
+import type { RequestInput } from './guard.js'
+
+/** What the engines need of the machine they run on, handed in: they know no runtime. */
+export interface Host {
+  /** Whether callers are strangers. */
+  readonly production: boolean
+  /** SHA-256 of a text in UTF-8, as base64url, without a promise; absent where the runtime has none. */
+  readonly sha256?: ((text: string) => string) | undefined
+}
+
+/** What a guard may use beside its options. */
+export interface Runtime extends Host {
+  readonly emit: Emit
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
+  addressOf(input: RequestInput): string | null
+}
+
+/** Events that a person should see. */
+const WARNINGS = new Set<SecurityEvent['name']>(['keys.unavailable', 'store.failed', 'credentials.throttled'])
+/** Events that belong to a life without trouble, and would fill a log. */
+const QUIET = new Set<SecurityEvent['name']>(['api-key.used'])
+
+interface RuntimeParts {
+  readonly host: Host
+  readonly logger: Logger
+  readonly onEvent?: ((event: SecurityEvent) => void) | undefined
+  readonly addressOf: Runtime['addressOf']
+}
+
+/** Joins what the host gives with where events go. */
+export function createRuntime({ host, logger, onEvent, addressOf }: RuntimeParts): Runtime {
+  return {
+    ...host,
+    now: Date.now,
+    addressOf,
+    emit(event) {
+      try {
+        onEvent?.(event)
+      } catch (error) {
+        // Who records must not decide.
+        logger.error('graphql-bulwark: onEvent threw', error)
+      }
+      if (QUIET.has(event.name)) return
+      const line = ['graphql-bulwark:', event.guard, event.name, event.subject, event.detail].filter(Boolean).join(' ')
+      if (WARNINGS.has(event.name)) logger.warn(line)
+      else logger.info(line)
+    },
+  }
+}
