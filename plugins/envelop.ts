@@ -1,12 +1,15 @@
 import type { Plugin } from '@envelop/core'
-import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpers'
+import { handleMaybePromise } from '@whatwg-node/promise-helpers'
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { FORGEABLE, isForgeable } from './cross-site.js'
 import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
+import { closeIncremental } from './incremental.js'
 import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
 import { inputOfContext } from './request-input.js'
+import { createStreamGuard } from './stream-guard.js'
 import { tombstone } from './tombstone.js'
 import { createYogaHooks } from './yoga.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
@@ -34,6 +37,9 @@ interface ExecutionArguments {
  */
 export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const { gate } = bulwark
+  const streams = createStreamGuard(bulwark)
+  // A limit that stands alone guards no server; what knows callers, or is the whole suite, does.
+  const refusesForged = bulwark.identifies || bulwark.notice.length > 0
   const ofRequests = new WeakMap<FetchRequest, Viewer>()
   const ofContexts = new WeakMap<object, Viewer | Violation>()
   const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
@@ -162,15 +168,18 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
 
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       const viewer = viewerOf(args.contextValue)
+      const reader = { viewer, context: args.contextValue ?? {} }
+      const watch = (later: AsyncIterable<Payload>) => streams.watch(reader, later)
       setExecuteFn((given) => settle(() => executeFn(given)))
       return handleMaybePromise(
         () => guardOperation(args, setResultAndStopExecution),
         () => ({
           onExecuteDone({ result, setResult }) {
             if (isAsyncIterable(result)) {
+              setResult(watch(result) as typeof result)
               return { onNext: (part) => part.setResult(close(part.result, viewer)) }
             }
-            setResult(closeIncremental(result, (payload) => close(payload, viewer)))
+            setResult(closeIncremental(result, (payload) => close(payload, viewer), watch))
             return undefined
           },
         }),
@@ -178,14 +187,25 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     },
 
     onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
+      const context: object = args.contextValue ?? {}
+      if (refusesForged && isForgeable(inputOfContext(context))) {
+        return setResultAndStopExecution({ errors: [new SecurityError(FORGEABLE)] })
+      }
       const viewer = viewerOf(args.contextValue)
-      setSubscribeFn((given) => settle(() => subscribeFn(given)))
+      const reader = { viewer, context }
+      let started = false
+      setSubscribeFn((given) => {
+        started = true
+        return settle(() => streams.start(reader, () => subscribeFn(given)))
+      })
       return handleMaybePromise(
         () => guardOperation(args, setResultAndStopExecution),
         () => ({
           onSubscribeResult({ result, setResult }) {
             // Without a stream it is the resolver that failed, unless a variable tells otherwise.
             if (!isAsyncIterable(result)) setResult(closePayload(result, gate, bulwark.mayOpen(viewer)))
+            // Another plugin has put its own way to subscribe over this one's.
+            else if (!started) setResult(streams.adopt(reader, result) as typeof result)
             return { onNext: (event) => event.setResult(close(event.result, viewer)) }
           },
           onSubscribeError({ error, setError }) {
@@ -196,15 +216,4 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     },
   }
   return { ...plugin, ...createYogaHooks({ bulwark, ofRequests }) }
-}
-
-/** graphql 17 answers `@defer` and `@stream` with a first payload and a stream of further ones. */
-function closeIncremental<Result extends object>(result: Result, close: <P extends object>(payload: P) => P): Result {
-  const { initialResult, subsequentResults } = result as Payload
-  if (initialResult === undefined || subsequentResults === undefined) return close(result)
-  return {
-    ...result,
-    initialResult: close(initialResult),
-    subsequentResults: mapAsyncIterator(subsequentResults, close),
-  }
 }

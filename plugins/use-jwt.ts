@@ -1,4 +1,4 @@
-import { bulwarkOf } from '../src/bulwark.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import { type JwtOptions, jwtGuard } from '../src/identity/jwt.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
@@ -19,6 +19,8 @@ import { readEnvironment } from './environment.js'
  * createYoga({ schema, plugins: [useJwt(jwt)] })
  * ```
  */
-export function useJwt(options: JwtOptions): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(jwtGuard(options), readEnvironment()))
+export function useJwt(options: JwtOptions & StandAloneOptions): BulwarkPlugin {
+  const { clientAddress, failedAttempts, onEvent, ...jwt } = options
+  const alone = { clientAddress, failedAttempts, onEvent }
+  return asEnvelopPlugin(bulwarkOf((runtime, attempts) => jwtGuard(jwt, runtime, attempts), readEnvironment(), alone))
 }

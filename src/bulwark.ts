@@ -3,6 +3,8 @@ import { type Checkpoints, composeGuards, type Logger } from './compose.js'
 import { ConfigurationError } from './errors.js'
 import type { Emit, SecurityEvent } from './events.js'
 import type { Guard, Refusal } from './guard.js'
+import { type ApiKeyOptions, apiKeysGuard } from './identity/api-keys.js'
+import { FailedAttempts, type FailedAttemptsOptions } from './identity/failed-attempts.js'
 import { type JwtOptions, jwtGuard } from './identity/jwt.js'
 import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
 import { assertKnownKeys, assertObject } from './options-check.js'
@@ -19,6 +21,7 @@ import {
 } from './request/document-limits.js'
 import { type FragmentLimitOptions, fragmentLimitGuard } from './request/fragment-limit.js'
 import { type IntrospectionGuard, type IntrospectionOptions, introspectionGuard } from './request/introspection.js'
+import { type SubscriptionLimitOptions, subscriptionLimitGuard } from './request/subscription-limit.js'
 import { type TokenLimitOptions, tokenLimitGuard } from './request/token-limit.js'
 import { type VariableLimitOptions, variableLimitGuard } from './request/variable-limit.js'
 import { createErrorGate, type ErrorGate } from './response/error-gate.js'
@@ -41,6 +44,10 @@ export interface BulwarkOptions {
   readonly clientAddress?: ClientAddressOptions
   /** Who the caller is, by JSON Web Token. @default off: every caller is anonymous */
   readonly jwt?: false | JwtOptions
+  /** Who the caller is, by API key. @default off: no keys are read */
+  readonly apiKeys?: false | ApiKeyOptions
+  /** How credentials that fail again and again are slowed down. */
+  readonly failedAttempts?: false | FailedAttemptsOptions
   readonly batchLimit?: Protection<BatchLimitOptions>
   readonly tokenLimit?: Protection<TokenLimitOptions>
   readonly fragmentLimit?: Protection<FragmentLimitOptions>
@@ -49,6 +56,7 @@ export interface BulwarkOptions {
   readonly fieldLimit?: Protection<FieldLimitOptions>
   readonly directiveLimit?: Protection<DirectiveLimitOptions>
   readonly variableLimit?: Protection<VariableLimitOptions>
+  readonly subscriptionLimit?: Protection<SubscriptionLimitOptions>
   readonly introspection?: Protection<IntrospectionOptions>
   readonly errorMasking?: false | ErrorMaskingOptions
   /** Where the start-up notice, report mode and masked errors go. @default console */
@@ -81,7 +89,11 @@ const limitGuards = {
   fieldLimit: fieldLimitGuard,
   directiveLimit: directiveLimitGuard,
   variableLimit: variableLimitGuard,
+  subscriptionLimit: subscriptionLimitGuard,
 } as const
+
+/** Limits of what has no fields of its own. */
+const ofCallersAlone = new Set<string>(['batchLimit', 'subscriptionLimit'])
 
 const limitKeys = Object.keys(limitGuards) as (keyof typeof limitGuards)[]
 const optionKeys = [
@@ -90,6 +102,8 @@ const optionKeys = [
   'fields',
   'clientAddress',
   'jwt',
+  'apiKeys',
+  'failedAttempts',
   ...limitKeys,
   'introspection',
   'errorMasking',
@@ -116,8 +130,12 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
 
   const addressOf = compileClientAddress('options.clientAddress', options.clientAddress)
   const runtime = createRuntime({ host: { ...host, production }, logger, onEvent: options.onEvent, addressOf })
-  if (options.jwt) add(jwtGuard(options.jwt))
-  else off('jwt', options.jwt === false ? SWITCHED_OFF : 'no issuer is configured, so every caller is anonymous')
+  const attempts = createAttempts(options.failedAttempts, runtime)
+  if (options.jwt) add(jwtGuard(options.jwt, runtime, attempts))
+  else off('jwt', options.jwt === false ? SWITCHED_OFF : 'no issuer is configured')
+  if (options.apiKeys) add(apiKeysGuard(options.apiKeys, runtime, attempts))
+  else off('apiKeys', options.apiKeys === false ? SWITCHED_OFF : 'no store of keys is configured')
+  if (guards.length === 0) notice.push('  every caller is anonymous')
   for (const key of limitKeys) {
     const own = options[key]
     if (own === false) {
@@ -126,7 +144,7 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     }
     if (own !== undefined) assertObject(`options.${key}`, own)
     const build: (options: object) => Guard = limitGuards[key]
-    add(build({ ...own, roles, ...(key !== 'batchLimit' && { fields }) }))
+    add(build({ ...own, roles, ...(!ofCallersAlone.has(key) && { fields }) }))
   }
   let introspection: IntrospectionGuard | undefined
   if (options.introspection === false) off('introspection', 'switched off, so everyone may read the schema')
@@ -147,19 +165,32 @@ const SWITCHED_OFF = 'switched off in the options'
 
 type Part = Guard | IntrospectionGuard | Masking
 
+type Build = (runtime: Runtime, attempts: FailedAttempts | null) => Part
+
 /** A bulwark of a single protection, for a plugin that stands alone. */
-export function bulwarkOf(part: Part | ((runtime: Runtime) => Part), host: Host, options: Alone = {}): Bulwark {
-  const { clientAddress, onEvent } = options
+export function bulwarkOf(part: Part | Build, host: Host, options: StandAloneOptions = {}): Bulwark {
+  const { clientAddress, failedAttempts, onEvent } = options
   const addressOf = compileClientAddress('clientAddress', clientAddress)
   const runtime = createRuntime({ host, logger: console, onEvent, addressOf })
-  const built = typeof part === 'function' ? part(runtime) : part
+  const built = typeof part === 'function' ? part(runtime, createAttempts(failedAttempts, runtime)) : part
   const parts = { notice: [], logger: console, runtime }
   if ('codes' in built) return assemble({ ...parts, guards: [], masking: built })
   return assemble({ ...parts, guards: [built], introspection: 'mayIntrospect' in built ? built : undefined })
 }
 
 /** What a plugin that stands alone takes for itself, since no preset does. */
-export type Alone = Pick<BulwarkOptions, 'clientAddress' | 'onEvent'>
+export interface StandAloneOptions {
+  /** How the address of a client is found. @default the other end of the connection, if that is a public address */
+  readonly clientAddress?: ClientAddressOptions | undefined
+  /** How credentials that fail again and again are slowed down. */
+  readonly failedAttempts?: false | FailedAttemptsOptions | undefined
+  /** Told of what happens beside refusals. What it throws is logged. */
+  readonly onEvent?: ((event: SecurityEvent) => void) | undefined
+}
+
+function createAttempts(options: false | FailedAttemptsOptions | undefined, runtime: Runtime): FailedAttempts | null {
+  return options === false ? null : new FailedAttempts(options ?? {}, runtime)
+}
 
 interface Parts {
   readonly guards: readonly Guard[]

@@ -129,11 +129,16 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     return undefined
   }
 
-  const renewAll = async (pending: readonly Promise<Violation | number | undefined>[], soonest: number) => {
+  const judgeRenewal = (guard: Guard, answer: Violation | number | undefined, viewer: Viewer): Violation | number => {
+    if (typeof answer === 'object') return judge(guard, answer, viewer) ?? Number.POSITIVE_INFINITY
+    return answer ?? Number.POSITIVE_INFINITY
+  }
+
+  const renewAll = async (pending: readonly Promise<Violation | number>[], soonest: number) => {
     let next = soonest
     for (const answer of await Promise.all(pending)) {
       if (typeof answer === 'object') return answer
-      if (answer !== undefined) next = Math.min(next, answer)
+      next = Math.min(next, answer)
     }
     return next
   }
@@ -194,14 +199,18 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       return close
     },
     renew(viewer) {
-      const pending: Promise<Violation | number | undefined>[] = []
+      const pending: Promise<Violation | number>[] = []
       let next = Number.POSITIVE_INFINITY
       for (const part of partsOf(viewer)) {
         for (const guard of renew) {
-          const answer = guard.renew(part)
+          const found = guard.renew(part)
+          const answer =
+            found instanceof Promise
+              ? found.then((later) => judgeRenewal(guard, later, viewer))
+              : judgeRenewal(guard, found, viewer)
           if (answer instanceof Promise) pending.push(answer)
           else if (typeof answer === 'object') return answer
-          else if (answer !== undefined) next = Math.min(next, answer)
+          else next = Math.min(next, answer)
         }
       }
       return pending.length === 0 ? next : renewAll(pending, next)

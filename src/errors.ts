@@ -39,6 +39,7 @@ export const errorTable = Object.freeze({
   VARIABLE_LIMIT_EXCEEDED: { status: 400, message: 'The variables are too many, too large or nested too deeply.' },
   COST_LIMIT_EXCEEDED: { status: 400, message: 'The operation costs too much.' },
   BATCH_LIMIT_EXCEEDED: { status: 413, message: 'The batch has too many operations.' },
+  SUBSCRIPTION_LIMIT_EXCEEDED: { status: 429, message: 'The caller has too many subscriptions open.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests.' },
   DOCUMENT_NOT_TRUSTED: { status: 403, message: 'Only trusted documents are served.' },
   INTERNAL_SERVER_ERROR: { status: 500, message: 'The request could not be completed.' },

@@ -51,6 +51,8 @@ export interface Limits {
   readonly variableValues: number
   /** Operations in one HTTP request. @default 10 */
   readonly batch: number
+  /** Subscriptions of one caller that run at the same time, in this process. @default 50 */
+  readonly subscriptions: number
 }
 
 export type LimitName = keyof Limits
@@ -80,6 +82,7 @@ export const defaultLimits: Limits = Object.freeze({
   variableDepth: 32,
   variableValues: 10_000,
   batch: 10,
+  subscriptions: 50,
 })
 
 export const limitNames = Object.freeze(Object.keys(defaultLimits)) as readonly LimitName[]
@@ -124,8 +127,8 @@ export function assertRoles(where: string, roles: unknown): void {
   })
 }
 
-// A batch has no fields of its own.
-const ofFields = limitNames.filter((name) => name !== 'batch')
+// A batch has no fields of its own, and subscriptions are counted whatever they ask for.
+const ofFields = limitNames.filter((name) => name !== 'batch' && name !== 'subscriptions')
 
 /** Checks the limits by coordinate at start-up; whether the coordinates exist is known only with the schema. */
 export function assertFieldLimits(where: string, fields: unknown): void {

@@ -22,6 +22,8 @@ export interface Credential {
   /** `jti` of a token or the public id of a key. */
   readonly id: string | null
   readonly issuer: string | null
+  /** Who acts in the name of the subject: `act.sub` of a token (RFC 8693, section 4.1); `null` if nobody else does. */
+  readonly actor: string | null
   /** Milliseconds since the epoch, after which the credential proves nothing; `null` if it does not expire. */
   readonly expiresAt: number | null
 }

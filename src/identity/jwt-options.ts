@@ -1,134 +1,113 @@
-import type { JWTPayload } from 'jose'
 import { ConfigurationError } from '../errors.js'
-import { assertKnownKeys, unknownName } from '../options-check.js'
-import type { KeySource } from './key-source.js'
+import type { GuardMode } from '../guard.js'
+import { readMode } from '../options.js'
+import { assertKnownKeys, assertObject } from '../options-check.js'
+import type { CookieOptions } from './cookie.js'
+import { completeCookie } from './cookie.js'
+import type { DpopOptions } from './dpop.js'
+import { assertText, type IssuerOptions, issuerKeys } from './issuer-options.js'
+import { Revocations } from './revocations.js'
 
-/** Where a list of names stands in the claims: a path such as `realm_access.roles`, or a function. */
-export type ClaimReader = string | ((claims: JWTPayload) => readonly string[])
-
-/** Options of the verification of JSON Web Tokens. */
-export interface JwtOptions extends KeySource {
-  /** Who issues the tokens; compared as it is. */
-  readonly issuer: string
-  /** Who the tokens are for: one of these must be in `aud`. */
-  readonly audience: string | readonly string[]
-  /** Accepted algorithms, asymmetric ones only. @default {@link asymmetricAlgorithms} */
-  readonly algorithms?: readonly string[]
-  /** The `typ` that a token must have. @default `at+jwt`, `JWT` or none */
-  readonly typ?: string
-  /** Seconds by which clocks may differ. @default 5 */
-  readonly clockTolerance?: number
-  /** Longest life of a token in seconds, from `iat`, or from now without it. @default 86_400 */
-  readonly maxLifetime?: number
-  /** @default 'roles' */
-  readonly rolesClaim?: ClaimReader
-  /** @default 'scope' */
-  readonly scopeClaim?: ClaimReader
+/** What holds for the tokens of every issuer. */
+export interface SharedJwtOptions {
+  /** `report` lets a refused token pass as no token at all, and records it. @default 'enforce' */
+  readonly mode?: GuardMode
   /** Refuse a request without credentials. @default false: it is anonymous */
   readonly requireAuthentication?: boolean
+  /**
+   * The connection parameter that holds the token on a WebSocket. Under `authorization` it reads `Bearer <token>`, under
+   * another name it may be the token alone. `false` reads the header of the handshake only.
+   * @default 'authorization'
+   */
+  readonly connectionParams?: string | false
+  /** Also accept the token from a cookie, from pages of known origins. @default no cookie is read */
+  readonly cookie?: CookieOptions
+  /** Tokens, sessions and subjects that are no longer accepted. @default none are revoked */
+  readonly revocations?: Revocations
+  /** Accept tokens that are bound to a key of the client (RFC 9449). @default a bound token is refused */
+  readonly dpop?: DpopOptions
+  /** Verified tokens that are remembered, for at most five minutes and never beyond their end; 0 for none. @default 10_000 */
+  readonly cache?: number
   /** Milliseconds since the epoch. @default Date.now */
   readonly now?: () => number
 }
 
-/** Algorithms whose verification needs no secret. */
-export const asymmetricAlgorithms: readonly string[] = Object.freeze([
-  'ES256',
-  'ES384',
-  'ES512',
-  'Ed25519',
-  'EdDSA',
-  'PS256',
-  'PS384',
-  'PS512',
-  'RS256',
-  'RS384',
-  'RS512',
-])
+/** Tokens of one issuer. */
+export interface OneIssuerOptions extends SharedJwtOptions, IssuerOptions {
+  readonly issuers?: undefined
+}
 
-const keys = [
-  'issuer',
-  'audience',
-  'jwksUri',
-  'jwks',
-  'algorithms',
-  'typ',
-  'clockTolerance',
-  'maxLifetime',
-  'rolesClaim',
-  'scopeClaim',
+/** Tokens of several issuers. The `iss` of a token chooses the keys; a key of one issuer verifies no token of another. */
+export type ManyIssuersOptions = SharedJwtOptions & { readonly issuers: readonly IssuerOptions[] } & {
+  readonly [Key in keyof IssuerOptions]?: undefined
+}
+
+/** Options of the verification of JSON Web Tokens. */
+export type JwtOptions = OneIssuerOptions | ManyIssuersOptions
+
+const sharedKeys = [
+  'mode',
   'requireAuthentication',
-  'fetch',
+  'connectionParams',
+  'cookie',
+  'revocations',
+  'dpop',
+  'cache',
   'now',
 ] as const
 
-/** What the verification of a token reads: checked, every default put in, and no longer the application's to change. */
+/** The shared options, checked, with every default put in. */
 export interface CompleteJwtOptions {
-  readonly issuer: string
-  readonly audience: readonly string[]
-  readonly algorithms: readonly string[]
-  readonly typ: string | undefined
-  readonly clockTolerance: number
-  readonly maxLifetime: number
-  readonly rolesClaim: ClaimReader
-  readonly scopeClaim: ClaimReader
+  readonly mode: GuardMode
   readonly requireAuthentication: boolean
+  readonly connectionParams: string | false
+  readonly cookie: CookieOptions | undefined
+  readonly revocations: Revocations | undefined
+  readonly dpop: DpopOptions | undefined
+  readonly cache: number
   readonly now: () => number
 }
 
-/** Checks the options at start-up and puts the defaults in, also for an option that is there but undefined. */
+/** Checks the shared options at start-up. */
 export function completeJwtOptions(options: JwtOptions): CompleteJwtOptions {
-  assertKnownKeys('jwt', options, keys)
-  const { issuer, typ, algorithms = asymmetricAlgorithms, clockTolerance = 5, maxLifetime = 86_400 } = options
-  const { rolesClaim = 'roles', scopeClaim = 'scope', requireAuthentication = false, now = Date.now } = options
-  assertText('issuer', issuer)
-  const audience = [options.audience].flat()
-  if (audience.length === 0) throw new ConfigurationError('jwt.audience must not be empty.')
-  for (const name of audience) assertText('audience', name)
-  assertAlgorithms(algorithms)
-  assertSeconds('clockTolerance', clockTolerance, 0)
-  assertSeconds('maxLifetime', maxLifetime, 1)
-  if (typ !== undefined) assertText('typ', typ)
-  if (typeof rolesClaim !== 'function') assertText('rolesClaim', rolesClaim)
-  if (typeof scopeClaim !== 'function') assertText('scopeClaim', scopeClaim)
+  assertKnownKeys('jwt', options, [...sharedKeys, ...issuerKeys, 'issuers'])
+  const { requireAuthentication = false, connectionParams = 'authorization', cache = 10_000, now = Date.now } = options
   if (typeof requireAuthentication !== 'boolean') {
     throw new ConfigurationError('jwt.requireAuthentication must be true or false.')
   }
+  if (connectionParams !== false) assertText('jwt.connectionParams', connectionParams)
+  if (!Number.isSafeInteger(cache) || cache < 0) throw new ConfigurationError('jwt.cache must be a whole number.')
   if (typeof now !== 'function') throw new ConfigurationError('jwt.now must be a function.')
+  if (options.revocations !== undefined && !(options.revocations instanceof Revocations)) {
+    throw new ConfigurationError('jwt.revocations must come from createRevocations.')
+  }
   return Object.freeze({
-    issuer,
-    audience,
-    algorithms: [...algorithms],
-    typ,
-    clockTolerance,
-    maxLifetime,
-    rolesClaim,
-    scopeClaim,
+    mode: readMode('jwt', options),
     requireAuthentication,
+    connectionParams,
+    cookie: completeCookie('jwt.cookie', options.cookie),
+    revocations: options.revocations,
+    dpop: options.dpop,
+    cache,
     now,
   })
 }
 
-function assertText(name: string, value: unknown): void {
-  if (typeof value === 'string' && value !== '') return
-  throw new ConfigurationError(`jwt.${name} must be a text that is not empty.`)
-}
-
-function assertSeconds(name: string, value: unknown, least: number): void {
-  if (typeof value === 'number' && Number.isFinite(value) && value >= least) return
-  throw new ConfigurationError(`jwt.${name} must be a number of seconds of at least ${least}.`)
-}
-
-function assertAlgorithms(algorithms: unknown): void {
-  if (!Array.isArray(algorithms) || algorithms.length === 0) {
-    throw new ConfigurationError('jwt.algorithms must be a list that is not empty.')
+/** The issuers, each with the place of its options for messages. */
+export function issuersOf(options: JwtOptions): readonly (readonly [where: string, issuer: IssuerOptions])[] {
+  const { issuers } = options
+  if (issuers === undefined) return [['jwt', options as IssuerOptions]]
+  if (!Array.isArray(issuers) || issuers.length === 0) {
+    throw new ConfigurationError('jwt.issuers must be a list that is not empty.')
   }
-  for (const algorithm of algorithms) {
-    if (asymmetricAlgorithms.includes(algorithm)) continue
-    if (typeof algorithm === 'string' && algorithm.startsWith('HS')) {
-      throw new ConfigurationError(`jwt.algorithms: ${algorithm} is symmetric; only public keys are configured.`)
-    }
-    throw new ConfigurationError(
-      unknownName(`jwt.algorithms: ${String(algorithm)} is unknown.`, String(algorithm), asymmetricAlgorithms),
-    )
+  const own = issuerKeys.find((key) => options[key] !== undefined)
+  if (own !== undefined) {
+    throw new ConfigurationError(`jwt.${own} stands beside jwt.issuers: it belongs into an entry of that list.`)
   }
+  return issuers.map((issuer: IssuerOptions, index) => {
+    const where = `jwt.issuers[${index}]`
+    assertObject(where, issuer)
+    assertKnownKeys(where, issuer, issuerKeys)
+    return [where, issuer] as const
+  })
 }

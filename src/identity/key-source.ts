@@ -1,70 +1,94 @@
-import { createLocalJWKSet, type FetchImplementation, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  type FetchImplementation,
+  type FlattenedJWSInput,
+  type JSONWebKeySet,
+  type JWSHeaderParameters,
+} from 'jose'
 import { ConfigurationError } from '../errors.js'
-import { remoteKeys } from './remote-keys.js'
+import type { Runtime } from '../runtime.js'
+import { flawOfKey } from './key-hygiene.js'
+import { RemoteKeys } from './remote-keys.js'
+import { readSecret } from './secret.js'
 
-/** Where the public keys of an issuer come from: one of `jwksUri` and `jwks`. */
+/** Where the keys of an issuer come from: one of `jwksUri`, `jwks` and `secret`. */
 export interface KeySource {
-  /** Where the issuer publishes its keys; https, except on a loopback address. This or `jwks`. */
+  /** Where the issuer publishes its keys; https, except on a loopback address. */
   readonly jwksUri?: string | URL
-  /** The public keys themselves. This or `jwksUri`. */
+  /** The public keys themselves. */
   readonly jwks?: JSONWebKeySet
+  /** A secret shared with the issuer: for HS256 at least 32 bytes, for HS384 48, for HS512 64. */
+  readonly secret?: string | Uint8Array
   /** Fetches the keys. @default the global `fetch` */
   readonly fetch?: FetchImplementation
+  /** Seconds for which keys are used that can't be fetched again, since the endpoint is down. @default 3_600 */
+  readonly maxStaleKeys?: number
 }
 
-/** Members that a public key never has (RFC 7518, section 6; `priv` is of the kty AKP). */
-const SECRET_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
+/** Finds the key that a token names; throws `KeysUnavailable` where no key of the issuer can be had. */
+export type FindKey = (header: JWSHeaderParameters, token: FlattenedJWSInput) => Promise<CryptoKey | Uint8Array>
+
+interface Context {
+  readonly where: string
+  readonly issuer: string
+  readonly algorithms: readonly string[]
+  readonly runtime: Runtime
+}
 
 /** Checks the source at start-up and gives what finds the key of a token. */
-export function keyResolver({ jwks, jwksUri, fetch }: KeySource): JWTVerifyGetKey {
-  if ((jwks === undefined) === (jwksUri === undefined)) {
-    throw new ConfigurationError('jwt needs either jwksUri or jwks.')
+export function compileKeys(source: KeySource, context: Context): FindKey {
+  const { jwks, jwksUri, secret, fetch, maxStaleKeys } = source
+  const { where } = context
+  if ([jwks, jwksUri, secret].filter((given) => given !== undefined).length !== 1) {
+    throw new ConfigurationError(`${where} needs either jwksUri or jwks, or else a secret, and only one of them.`)
   }
   if (fetch !== undefined && typeof fetch !== 'function') {
-    throw new ConfigurationError('jwt.fetch must be a function.')
+    throw new ConfigurationError(`${where}.fetch must be a function.`)
+  }
+  if (secret !== undefined) {
+    const bytes = readSecret(`${where}.secret`, secret, context.algorithms)
+    return async () => bytes
   }
   if (jwks !== undefined) {
-    assertPublicKeys(jwks)
+    assertPublicKeys(`${where}.jwks`, jwks)
     return createLocalJWKSet(jwks)
   }
-  return remoteKeys(readEndpoint(jwksUri), fetch)
+  const { issuer, runtime } = context
+  const stale = readStale(where, maxStaleKeys)
+  const keys = new RemoteKeys({ endpoint: readEndpoint(where, jwksUri), fetch, issuer, runtime, stale })
+  return (header, token) => keys.find(header, token)
 }
 
-function readEndpoint(jwksUri: unknown): URL {
+function readStale(where: string, seconds = 3_600): number {
+  if (typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0) return seconds * 1_000
+  throw new ConfigurationError(`${where}.maxStaleKeys must be a number of seconds of at least 0.`)
+}
+
+function readEndpoint(where: string, jwksUri: unknown): URL {
   let url: URL
   try {
     url = new URL(String(jwksUri))
   } catch {
-    throw new ConfigurationError('jwt.jwksUri must be an absolute URL.')
+    throw new ConfigurationError(`${where}.jwksUri must be an absolute URL.`)
   }
   const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw new ConfigurationError('jwt.jwksUri must use https.')
+    throw new ConfigurationError(`${where}.jwksUri must use https.`)
   }
   // fetch would refuse it at every request.
   if (url.username !== '' || url.password !== '') {
-    throw new ConfigurationError('jwt.jwksUri must not hold a user name or a password.')
+    throw new ConfigurationError(`${where}.jwksUri must not hold a user name or a password.`)
   }
   return url
 }
 
-function assertPublicKeys(jwks: JSONWebKeySet): void {
+function assertPublicKeys(where: string, jwks: JSONWebKeySet): void {
   if (!Array.isArray(jwks?.keys) || jwks.keys.length === 0) {
-    throw new ConfigurationError('jwt.jwks must be a JSON Web Key Set with at least one key.')
+    throw new ConfigurationError(`${where} must be a JSON Web Key Set with at least one key.`)
   }
   for (const key of jwks.keys as readonly unknown[]) {
-    if (typeof key !== 'object' || key === null || Array.isArray(key)) {
-      throw new ConfigurationError('jwt.jwks: each key must be an object.')
-    }
-    const { kty, alg } = key as Record<string, unknown>
-    if (kty === 'oct') throw new ConfigurationError('jwt.jwks must not hold a symmetric key.')
-    if (typeof alg === 'string' && alg.startsWith('HS')) {
-      throw new ConfigurationError(`jwt.jwks: ${alg} is symmetric; only public keys are configured.`)
-    }
-    // The name of the member, never its value.
-    const secret = SECRET_MEMBERS.find((member) => Object.hasOwn(key, member))
-    if (secret !== undefined) {
-      throw new ConfigurationError(`jwt.jwks must not hold a private key; one has the member ${secret}.`)
-    }
+    const flaw = flawOfKey(key)
+    if (flaw !== undefined) throw new ConfigurationError(`${where}${flaw.startsWith('must') ? '' : ':'} ${flaw}`)
   }
 }

@@ -1,56 +1,122 @@
-import { createRemoteJWKSet, customFetch, errors, type FetchImplementation, type JWTVerifyGetKey } from 'jose'
+import {
+  type CryptoKey,
+  createLocalJWKSet,
+  errors,
+  type FetchImplementation,
+  type FlattenedJWSInput,
+  type JWK,
+  type JWSHeaderParameters,
+  type LocalJWKSet,
+} from 'jose'
+import type { Runtime } from '../runtime.js'
+import { fetchKeys } from './fetch-keys.js'
 
-/** Milliseconds that the key endpoint has for its whole answer. */
-const DEADLINE = 5_000
-
+/** Milliseconds for which keys are good without being looked at again. */
+const FRESH = 600_000
 /** Milliseconds in which unknown key ids cost one fetch, whatever comes of it. */
 const COOLDOWN = 30_000
+/** Longest pause between two attempts while the endpoint is down, in milliseconds; the first one is a second. */
+const LONGEST_PAUSE = 30_000
 
 /** The keys can't be had, which is no fault of the token. */
-export class KeysUnavailable extends Error {}
+export class KeysUnavailable extends Error {
+  /** Whole seconds until they will be asked for again. */
+  readonly retryAfter: number
 
-/** Finds keys in the set that an issuer publishes; it throws `KeysUnavailable` only where there is no set to look in. */
-export function remoteKeys(endpoint: URL, fetch: FetchImplementation = globalFetch): JWTVerifyGetKey {
-  let asked = Number.NEGATIVE_INFINITY
-  const keys = createRemoteJWKSet(endpoint, {
-    timeoutDuration: DEADLINE,
-    // jose counts from the last success: an endpoint that is down would be asked for every unknown key id.
-    cooldownDuration: Number.POSITIVE_INFINITY,
-    [customFetch](url, request) {
-      asked = Date.now()
-      return fetchInTime(fetch, url, request)
-    },
-  })
-  return async (header, token) => {
-    try {
-      return await keys(header, token)
-    } catch (error) {
-      if (!keys.fresh) throw new KeysUnavailable()
-      const mayBeNew = error instanceof errors.JWKSNoMatchingKey && (keys.reloading || Date.now() - asked >= COOLDOWN)
-      if (!mayBeNew) throw error
-      // Where this fails the known keys stay good, so it is the token that has none.
-      await keys.reload()
-      return keys(header, token)
-    }
+  constructor(retryAfter: number) {
+    super('The keys of the issuer can not be had.')
+    this.retryAfter = retryAfter
   }
 }
 
-const globalFetch: FetchImplementation = (url, request) => fetch(url, request)
-
-/** Ends at the deadline also with a fetch of the host that does not heed its signal, or heeds it until the head only. */
-function fetchInTime(
-  fetch: FetchImplementation,
-  url: string,
-  request: Parameters<FetchImplementation>[1],
-): Promise<Response> {
-  const { signal } = request
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    fetchWhole(fetch, url, request).then(resolve, reject)
-  })
+interface Known {
+  readonly find: LocalJWKSet
+  readonly at: number
 }
 
-async function fetchWhole(...[fetch, url, request]: Parameters<typeof fetchInTime>): Promise<Response> {
-  const response = await fetch(url, request)
-  return response.status === 200 ? new Response(await response.text()) : response
+interface RemoteKeysParts {
+  readonly endpoint: URL
+  readonly fetch: FetchImplementation | undefined
+  readonly issuer: string
+  readonly runtime: Pick<Runtime, 'emit' | 'now'>
+  /** Milliseconds for which keys outlive their freshness while the endpoint is down. */
+  readonly stale: number
+}
+
+/**
+ * The keys that an issuer publishes. Whatever tokens say, the endpoint is asked by one fetch at a time: when keys grow
+ * old, once per cool-down for a key id that is unknown, and with growing pauses while it is down.
+ */
+export class RemoteKeys {
+  readonly #parts: RemoteKeysParts
+  #known: Known | undefined
+  #pending: Promise<void> | undefined
+  #asked = Number.NEGATIVE_INFINITY
+  #failures = 0
+  #nextAttempt = Number.NEGATIVE_INFINITY
+
+  constructor(parts: RemoteKeysParts) {
+    this.#parts = parts
+  }
+
+  /** The key of a token; throws `KeysUnavailable` only where there is no set to look in. */
+  async find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
+    const now = this.#parts.runtime.now()
+    const known = this.#known
+    if (known === undefined || now - known.at >= FRESH + this.#parts.stale) await this.#refresh()
+    // Whoever comes first after they have grown old does not wait for new ones.
+    else if (now - known.at >= FRESH && now >= this.#nextAttempt) this.#refresh().catch(() => undefined)
+    try {
+      return await this.#look(header, token)
+    } catch (error) {
+      const mayBeNew = this.#pending !== undefined || now - this.#asked >= COOLDOWN
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayBeNew) throw error
+      // Where this fails the known keys stay good, so it is the token that has none.
+      await this.#refresh().catch(() => {
+        throw error
+      })
+      return this.#look(header, token)
+    }
+  }
+
+  #look(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
+    return (this.#known as Known).find(header, token)
+  }
+
+  #refresh(): Promise<void> {
+    if (this.#pending !== undefined) return this.#pending
+    const now = this.#parts.runtime.now()
+    if (now < this.#nextAttempt) return Promise.reject(new KeysUnavailable(this.#pause(now)))
+    this.#asked = now
+    this.#pending = this.#fetch().finally(() => {
+      this.#pending = undefined
+    })
+    return this.#pending
+  }
+
+  async #fetch(): Promise<void> {
+    const { endpoint, fetch, runtime } = this.#parts
+    let keys: readonly JWK[]
+    try {
+      keys = await fetchKeys(endpoint, fetch)
+    } catch (error) {
+      const now = runtime.now()
+      this.#nextAttempt = now + Math.min(1_000 * 2 ** this.#failures, LONGEST_PAUSE)
+      if (this.#failures++ === 0) this.#tell('keys.unavailable', error instanceof Error ? error.message : 'unknown')
+      throw new KeysUnavailable(this.#pause(now))
+    }
+    if (this.#failures > 0) this.#tell('keys.restored', `after ${this.#failures} attempts`)
+    this.#failures = 0
+    this.#nextAttempt = Number.NEGATIVE_INFINITY
+    this.#known = { find: createLocalJWKSet({ keys: [...keys] }), at: runtime.now() }
+  }
+
+  #pause(now: number): number {
+    return Math.max(1, Math.ceil((this.#nextAttempt - now) / 1_000))
+  }
+
+  #tell(name: 'keys.unavailable' | 'keys.restored', detail: string): void {
+    const { issuer, runtime } = this.#parts
+    runtime.emit({ name, guard: 'jwt', at: runtime.now(), subject: issuer, detail })
+  }
 }

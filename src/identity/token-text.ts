@@ -6,10 +6,25 @@ const MAX_LENGTH = 16_384
 /** Header members by which a token would tell us how to trust it. */
 const UNTRUSTED = ['crit', 'b64', 'jku', 'jwk', 'x5u', 'x5c']
 
-/** Whether a text is a signed token in the one spelling it has, with claims that read in one way. */
-export function isStrictToken(text: string): boolean {
+type Members = Readonly<Record<string, unknown>>
+
+/** What a proof of possession says of itself. */
+export interface UnverifiedProof {
+  readonly header: Members
+  readonly claims: Members
+}
+
+/** The claims of a text, none of them verified, if it is a signed token in the one spelling it has. */
+export function readUnverified(text: string): Members | undefined {
   const payload = readStrictText(text)
-  return payload !== undefined && readObject(payload) !== undefined
+  return payload && (readObject(payload) as Members | undefined)
+}
+
+/** Header and claims of a proof of possession, none of them verified, read as strictly; it brings its key with it. */
+export function readUnverifiedProof(text: string): UnverifiedProof | undefined {
+  const parts = readParts(text, (name) => name === 'jwk')
+  const claims = parts && readObject(parts.payload)
+  return claims && { header: parts.header, claims: claims as Members }
 }
 
 /**
@@ -17,14 +32,22 @@ export function isStrictToken(text: string): boolean {
  * decodes leniently: padding, blanks and unused bits would give a revoked or remembered token a second name.
  */
 export function readStrictText(text: string): Uint8Array | undefined {
+  return readParts(text, () => false)?.payload
+}
+
+function readParts(
+  text: string,
+  isExpected: (name: string) => boolean,
+): { readonly header: Members; readonly payload: Uint8Array } | undefined {
   if (text.length > MAX_LENGTH) return undefined
   const parts = text.split('.')
   if (parts.length !== 3 || parts[2] === '') return undefined
   const [header, payload, signature] = parts.map(decodeStrictly)
-  if (header === undefined || signature === undefined) return undefined
+  if (header === undefined || payload === undefined || signature === undefined) return undefined
   const members = readObject(header)
-  if (members === undefined || UNTRUSTED.some((name) => Object.hasOwn(members, name))) return undefined
-  return payload
+  if (members === undefined) return undefined
+  if (UNTRUSTED.some((name) => Object.hasOwn(members, name) && !isExpected(name))) return undefined
+  return { header: members as Members, payload }
 }
 
 function decodeStrictly(part: string): Uint8Array | undefined {

@@ -19,6 +19,7 @@ export type DocumentLimitName = Exclude<
   | 'variableDepth'
   | 'variableValues'
   | 'batch'
+  | 'subscriptions'
 >
 
 interface Check {

@@ -1,15 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import { ConfigurationError } from '../../src/errors.js'
-import { type JwtOptions, jwtGuard } from '../../src/identity/jwt.js'
+import type { JwtOptions } from '../../src/identity/jwt.js'
 import { isViewer } from '../../src/viewer.js'
+import { createGuard } from '../support/jwt-guard.js'
 import { requestWith } from '../support/request-input.js'
 import { AUDIENCE, ISSUER, NOW, publicJwk, signToken } from '../support/tokens.js'
 
 type Fetch = NonNullable<JwtOptions['fetch']>
 
 const remote = (fetch: Fetch) =>
-  jwtGuard({ issuer: ISSUER, audience: AUDIENCE, jwksUri: 'https://auth.test/jwks', now: () => NOW * 1_000, fetch })
-const ask = (guard: ReturnType<typeof jwtGuard>, token: string) =>
+  createGuard({ issuer: ISSUER, audience: AUDIENCE, jwksUri: 'https://auth.test/jwks', now: () => NOW * 1_000, fetch })
+const ask = (guard: ReturnType<typeof createGuard>, token: string) =>
   guard.request?.(requestWith({ authorization: `Bearer ${token}` }))
 const keySet = () => Response.json({ keys: [publicJwk] })
 
@@ -48,7 +49,7 @@ describe('keys from the issuer', () => {
     ['answers no key set', async () => Response.json({ keys: 'none' })],
     ['times out', async () => Promise.reject(new DOMException('late', 'TimeoutError'))],
   ])('cannot be had when the endpoint %s: 503, and the token is not to blame', async (_name, fetch) => {
-    expect(await ask(remote(fetch), await signToken())).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
+    expect(await ask(remote(fetch), await signToken())).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 1 })
   })
 })
 
@@ -74,7 +75,7 @@ describe('a key endpoint that hangs', () => {
       const answer = ask(remote(fetch), await signToken())
       await vi.waitFor(() => expect(timeout).toHaveBeenCalledWith(5_000))
       clock.abort(new DOMException('late', 'TimeoutError'))
-      expect(await answer).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 5 })
+      expect(await answer).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 1 })
     } finally {
       timeout.mockRestore()
     }
@@ -150,12 +151,12 @@ describe('a mistake in the options stops the server', () => {
     ['a tolerance that is no number', { ...base, clockTolerance: Number.NaN }, /clockTolerance/],
     ['an empty claim', { ...base, rolesClaim: '' }, /rolesClaim/],
   ])('%s', (_name, options, message) => {
-    const start = () => jwtGuard(options as JwtOptions)
+    const start = () => createGuard(options as JwtOptions)
     expect(start).toThrow(ConfigurationError)
     expect(start).toThrow(message)
   })
 
   it.each(['localhost', '127.0.0.1', '[::1]'])('but not plain http on the loopback address %s', (host) => {
-    expect(jwtGuard({ issuer: ISSUER, audience: AUDIENCE, jwksUri: `http://${host}:1/jwks` }).name).toBe('jwt')
+    expect(createGuard({ issuer: ISSUER, audience: AUDIENCE, jwksUri: `http://${host}:1/jwks` }).name).toBe('jwt')
   })
 })

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { base64url, CompactSign, EncryptJWT, generateKeyPair, type JWTPayload } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { jwtGuard } from '../../src/identity/jwt.js'
 import { isViewer } from '../../src/viewer.js'
+import { createGuard } from '../support/jwt-guard.js'
 import { requestWith, socketWith } from '../support/request-input.js'
 import { goodClaims, jwtOptions, NOW, privateKey, publicJwk, signToken } from '../support/tokens.js'
 
-const guard = jwtGuard(jwtOptions)
+const guard = createGuard(jwtOptions)
 const ask = (authorization: string | null, own = guard) => own.request?.(requestWith({ authorization }))
 
 const text = (value: unknown) => base64url.encode(typeof value === 'string' ? value : JSON.stringify(value))
@@ -17,7 +17,11 @@ const signRaw = (payload: string | Uint8Array, header: Record<string, unknown> =
     .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'at+jwt', ...header })
     .sign(privateKey, { crit: { x: true } })
 
-const INVALID = { code: 'UNAUTHENTICATED', challenge: 'Bearer realm="graphql", error="invalid_token"' }
+const INVALID = {
+  code: 'UNAUTHENTICATED',
+  challenge: 'Bearer realm="graphql", error="invalid_token"',
+  detail: expect.any(String),
+}
 
 describe('a good token', () => {
   it('names the viewer, frozen, without prototype and without the token', async () => {
@@ -80,7 +84,7 @@ describe('a good token', () => {
     ['a list that is not of texts', 'roles', { roles: ['a', 1] }, []],
     ['a prototype', 'constructor.name', {}, []],
   ])('has roles from %s', async (_name, rolesClaim, claims, roles) => {
-    const own = jwtGuard({ ...jwtOptions, rolesClaim: rolesClaim as string })
+    const own = createGuard({ ...jwtOptions, rolesClaim: rolesClaim as string })
     expect(await ask(`Bearer ${await signToken(claims)}`, own)).toMatchObject({ roles })
   })
 })
@@ -88,7 +92,7 @@ describe('a good token', () => {
 describe('what a token does not say', () => {
   it('is no role, even where every object has one', async () => {
     const token = await signToken(without('realm'))
-    const own = jwtGuard({ ...jwtOptions, rolesClaim: 'realm.roles' })
+    const own = createGuard({ ...jwtOptions, rolesClaim: 'realm.roles' })
     Object.defineProperty(Object.prototype, 'realm', { value: { roles: ['admin'] }, configurable: true })
     try {
       expect(await ask(`Bearer ${token}`, own)).toMatchObject({ roles: [] })
@@ -114,14 +118,14 @@ describe('the options', () => {
     ['another', 'JWT', false],
     ['none', undefined, false],
   ])('typ at+jwt: a token of type %s', async (_name, typ, accepted) => {
-    const own = jwtGuard({ ...jwtOptions, typ: 'at+jwt' })
+    const own = createGuard({ ...jwtOptions, typ: 'at+jwt' })
     expect(isViewer(await ask(await bearer(typ), own))).toBe(accepted)
   })
 
   it('have their defaults also where they are there but undefined', async () => {
     const optional = ['algorithms', 'typ', 'clockTolerance', 'maxLifetime', 'rolesClaim', 'scopeClaim', 'fetch']
     const absent = Object.fromEntries([...optional, 'requireAuthentication'].map((name) => [name, undefined]))
-    const own = jwtGuard({ ...jwtOptions, ...absent })
+    const own = createGuard({ ...jwtOptions, ...absent })
     expect(await ask(`Bearer ${await signToken({ scope: 'read' })}`, own)).toMatchObject({
       roles: ['customer'],
       scopes: ['read'],
@@ -132,7 +136,7 @@ describe('the options', () => {
   it('are no longer read when the guard stands', async () => {
     const audience = ['shop']
     const algorithms = ['ES256']
-    const own = jwtGuard({ ...jwtOptions, audience, algorithms })
+    const own = createGuard({ ...jwtOptions, audience, algorithms })
     audience.push('other')
     algorithms.pop()
     expect(await ask(`Bearer ${await signToken({ aud: 'other' })}`, own)).toEqual(INVALID)
@@ -140,7 +144,7 @@ describe('the options', () => {
   })
 
   it('name the algorithms that are accepted', async () => {
-    const own = jwtGuard({ ...jwtOptions, algorithms: ['ES384'] })
+    const own = createGuard({ ...jwtOptions, algorithms: ['ES384'] })
     expect(await ask(`Bearer ${await signToken()}`, own)).toEqual(INVALID)
   })
 
@@ -148,7 +152,7 @@ describe('the options', () => {
     ['a claim reader that throws', { rolesClaim: () => JSON.parse('{') }],
     ['a clock that is no number', { now: () => Number.NaN }],
   ])('refuse on doubt: %s', async (_name, options) => {
-    expect(await ask(`Bearer ${await signToken()}`, jwtGuard({ ...jwtOptions, ...options }))).toEqual(INVALID)
+    expect(await ask(`Bearer ${await signToken()}`, createGuard({ ...jwtOptions, ...options }))).toEqual(INVALID)
   })
 })
 
@@ -254,7 +258,7 @@ function nextChar(char: string): string {
 describe('without credentials', () => {
   it('is nobody, unless authentication is required', async () => {
     expect(ask(null)).toBe(undefined)
-    const strict = jwtGuard({ ...jwtOptions, requireAuthentication: true })
+    const strict = createGuard({ ...jwtOptions, requireAuthentication: true })
     const missing = { code: 'UNAUTHENTICATED', challenge: 'Bearer realm="graphql"' }
     expect(ask(null, strict)).toBe(undefined)
     expect(strict.request?.(socketWith({}, { authorization: 'Bearer x' }))).toBe(undefined)

@@ -1,6 +1,6 @@
 import { base64url } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { isStrictToken } from '../../src/identity/token-text.js'
+import { readUnverified } from '../../src/identity/token-text.js'
 
 const HEADER = '{"alg":"ES256"}'
 const PAYLOAD = '{"sub":"alice"}'
@@ -29,7 +29,7 @@ describe('the text of a token', () => {
     ['a member that is only named like a part of a class', withPayload('"constructor":1,"toString":2')],
     ['an untrusted name in the payload', withPayload('"jku":"https://x.test","crit":["x"]')],
   ])('is read: %s', (_name, text) => {
-    expect(isStrictToken(text)).toBe(true)
+    expect(readUnverified(text) !== undefined).toBe(true)
   })
 
   it.each([
@@ -73,7 +73,7 @@ describe('the text of a token', () => {
     ['lists nested beyond reason', withPayload(`"a":${'['.repeat(6_000)}${']'.repeat(6_000)}`)],
     ...['crit', 'b64', 'jku', 'jwk', 'x5u', 'x5c'].map((name) => [`${name} in the header`, withHeader(`"${name}":1`)]),
   ] as [string, string][])('is not even looked at further: %s', (_name, text) => {
-    expect(isStrictToken(text)).toBe(false)
+    expect(readUnverified(text) !== undefined).toBe(false)
   })
 })
 

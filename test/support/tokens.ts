@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import type { JwtOptions } from '../../src/identity/jwt.js'
+import type { OneIssuerOptions } from '../../src/identity/jwt-options.js'
 
 export const ISSUER = 'https://auth.test'
 export const AUDIENCE = 'shop'
@@ -10,7 +10,7 @@ const pair = await generateKeyPair('ES256', { extractable: true })
 export const privateKey = pair.privateKey
 export const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'ES256' }
 
-export const jwtOptions: JwtOptions = {
+export const jwtOptions: OneIssuerOptions = {
   issuer: ISSUER,
   audience: AUDIENCE,
   jwks: { keys: [publicJwk] },
@@ -29,11 +29,11 @@ export const goodClaims: JWTPayload = {
 
 /** A token that is good but for what is given; a claim of `undefined` is left out. */
 export function signToken(
-  claims: JWTPayload = {},
+  claims: Readonly<Record<string, unknown>> = {},
   header: Record<string, unknown> = {},
   key: Parameters<SignJWT['sign']>[0] = privateKey,
 ): Promise<string> {
-  return new SignJWT({ ...goodClaims, ...claims })
+  return new SignJWT({ ...goodClaims, ...claims } as JWTPayload)
     .setProtectedHeader({ alg: 'ES256', kid: 'one', typ: 'at+jwt', ...header })
     .sign(key)
 }

@@ -1,0 +1,20 @@
+import { mapAsyncIterator } from '@whatwg-node/promise-helpers'
+import type { Payload } from './payload.js'
+
+/**
+ * graphql 17 answers `@defer` and `@stream` with a first payload and a stream of further ones: all of them are closed,
+ * and the stream is watched. Any other result is closed as it is.
+ */
+export function closeIncremental<Result extends object>(
+  result: Result,
+  close: <P extends object>(payload: P) => P,
+  watch: (later: AsyncIterable<Payload>) => AsyncIterable<Payload>,
+): Result {
+  const { initialResult, subsequentResults } = result as Payload
+  if (initialResult === undefined || subsequentResults === undefined) return close(result)
+  return {
+    ...result,
+    initialResult: close(initialResult),
+    subsequentResults: mapAsyncIterator(watch(subsequentResults), close),
+  }
+}

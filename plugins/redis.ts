@@ -1,0 +1,6 @@
+export { redisApiKeys } from '../src/identity/redis-api-keys.js'
+export { redisReplays } from '../src/identity/redis-replays.js'
+export { redisRevocations } from '../src/identity/redis-revocations.js'
+export type { RedisStoreOptions } from '../src/identity/redis-store.js'
+export type { ApiKeyRecord, ApiKeyStore, ReplayStore, RevocationStore } from '../src/identity/stores.js'
+export type { RedisClient } from '../src/redis-client.js'

@@ -1,0 +1,74 @@
+import { ConfigurationError } from '../errors.js'
+import { assertKnownKeys } from '../options-check.js'
+import { commandOf, type RedisClient, type RedisCommand } from '../redis-client.js'
+
+/** Options of every store in Redis. */
+export interface RedisStoreOptions {
+  /** What the name of every key begins with; of two applications on one Redis each needs its own. @default 'bulwark:' */
+  readonly prefix?: string
+  /** Milliseconds since the epoch. @default Date.now */
+  readonly now?: () => number
+}
+
+/** What the stores in Redis have in common. */
+export interface RedisStore {
+  readonly command: RedisCommand
+  /** Runs a script that touches one key only, as a Redis Cluster wants it. */
+  readonly script: (text: string, key: string, ...parameters: string[]) => Promise<unknown>
+  /** A time as the parameters that {@link MILLISECONDS_LEFT} reads: when, and how far ahead by the clock of this process. */
+  readonly expiry: (expiresAt: number) => [expiresAt: string, left: string]
+  readonly prefix: string
+}
+
+/**
+ * The start of a script whose first two parameters are an `expiry`. The clocks of Redis and of this process may differ:
+ * the longer of the two spans holds, since nothing may be forgotten too early and nobody minds if it is kept.
+ */
+export const MILLISECONDS_LEFT = `
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local left = math.max(tonumber(ARGV[1]) - now, tonumber(ARGV[2]))
+`
+
+/** Opens a store that is called `where` in messages. */
+export function openRedisStore(where: string, client: RedisClient, options: RedisStoreOptions): RedisStore {
+  assertKnownKeys(where, options, ['prefix', 'now'])
+  const { prefix = 'bulwark:', now = Date.now } = options
+  if (typeof prefix !== 'string') throw new ConfigurationError(`${where}.prefix must be a text.`)
+  const command = commandOf(where, client)
+  return {
+    command,
+    // Redis keeps what it has compiled under the digest of the text: EVALSHA would only save some bytes.
+    script: (text, key, ...parameters) => command('EVAL', text, '1', key, ...parameters),
+    expiry: (expiresAt) => [integerText(Math.ceil(expiresAt)), integerText(Math.ceil(expiresAt - now()))],
+    prefix,
+  }
+}
+
+/** A whole number as Redis reads it; throws for what JavaScript can't hold exactly. */
+export function integerText(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`Not a whole number that can be kept: ${value}.`)
+  return String(value)
+}
+
+/** A number that {@link integerText} has written, or `null` where there is none. */
+export function readInteger(text: unknown): number | null {
+  if (text === null) return null
+  const value = typeof text === 'string' && /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+  if (!Number.isSafeInteger(value)) throw new Error('Redis has something else than a whole number under this key.')
+  return value
+}
+
+/** The answer of a script that says yes or no; ioredis can be told to give numbers as text. */
+export function readFlag(answer: unknown): boolean {
+  if (answer === 1 || answer === '1') return true
+  if (answer === 0 || answer === '0') return false
+  throw new Error('Redis has answered a script with neither 0 nor 1.')
+}
+
+/** An answer of several parts; under RESP3 a client may give those of a set as one. */
+export function readList(answer: unknown, length?: number): unknown[] {
+  const list = answer instanceof Set ? [...answer] : answer
+  if (Array.isArray(list) && (length === undefined || list.length === length)) return list
+  throw new Error('Redis has answered with something else than the list that was asked for.')
+}

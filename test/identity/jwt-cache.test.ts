@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import type { OneIssuerOptions } from '../../src/identity/jwt-options.js'
+import { isViewer } from '../../src/viewer.js'
+import { createGuard } from '../support/jwt-guard.js'
+import { requestWith } from '../support/request-input.js'
+import { createTestRuntime } from '../support/runtime.js'
+import { jwtOptions, NOW, privateKey, publicJwk, signToken } from '../support/tokens.js'
+
+/** A guard whose clock the test moves and whose look-ups of keys it counts. */
+function counted(options: Partial<OneIssuerOptions> = {}) {
+  const clock = { now: NOW * 1_000 }
+  let fetches = 0
+  const texts: string[] = []
+  const { jwks: _jwks, ...others } = jwtOptions
+  const runtime = createTestRuntime()
+  const guard = createGuard(
+    {
+      ...others,
+      jwksUri: 'https://auth.test/jwks',
+      fetch: async () => {
+        fetches++
+        return Response.json({ keys: [publicJwk] })
+      },
+      now: () => clock.now,
+      ...options,
+    },
+    {
+      ...runtime,
+      sha256(text) {
+        texts.push(text)
+        return runtime.sha256?.(text) as string
+      },
+    },
+  )
+  const ask = (token: string) => guard.request?.(requestWith({ authorization: `Bearer ${token}` }))
+  return { ask, clock, fetches: () => fetches, texts }
+}
+
+describe('a token that was verified', () => {
+  it('is known again without a promise, and is the same viewer', async () => {
+    const { ask } = counted()
+    const token = await signToken()
+    const first = ask(token)
+    expect(first).toBeInstanceOf(Promise)
+    const second = ask(token)
+    expect(second).toBeInstanceOf(Promise)
+    await second
+    const third = ask(token)
+    expect(isViewer(third)).toBe(true)
+    expect(ask(token)).toBe(third)
+  })
+
+  it('is not known beyond its end', async () => {
+    const { ask, clock } = counted({ clockTolerance: 0 })
+    const token = await signToken({ exp: NOW + 60 })
+    await ask(token)
+    clock.now += 59_999
+    expect(isViewer(ask(token))).toBe(true)
+    clock.now += 1
+    expect(await ask(token)).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+
+  it('is verified anew after five minutes, for a key may have been withdrawn', async () => {
+    const { ask, clock } = counted()
+    const token = await signToken()
+    await ask(token)
+    clock.now += 299_999
+    expect(isViewer(ask(token))).toBe(true)
+    clock.now += 1
+    expect(ask(token)).toBeInstanceOf(Promise)
+  })
+
+  it('shares nothing with another, though it differs in one bit', async () => {
+    const { ask } = counted()
+    const token = await signToken()
+    const [header, payload, signature] = token.split('.') as [string, string, string]
+    await ask(token)
+    for (const other of [
+      `${header}.${payload}.${signature.slice(0, -2)}AA`,
+      `${token}=`,
+      `${header}.${Buffer.from(JSON.stringify({ sub: 'bob' })).toString('base64url')}.${signature}`,
+      `${Buffer.from(JSON.stringify({ alg: 'ES256', kid: 'one' })).toString('base64url')}.${payload}.${signature}`,
+    ]) {
+      expect(await ask(other)).toMatchObject({ code: 'UNAUTHENTICATED' })
+    }
+    const bob = await signToken({ sub: 'bob' })
+    expect(await ask(bob)).toMatchObject({ id: 'bob' })
+    expect(ask(token)).toMatchObject({ id: 'alice' })
+    expect(ask(bob)).toMatchObject({ id: 'bob' })
+  })
+
+  it('is not known to another guard', async () => {
+    const token = await signToken()
+    await counted().ask(token)
+    expect(await counted({ audience: 'other' }).ask(token)).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+
+  it('is not known where nothing is remembered', async () => {
+    for (const { ask } of [counted({ cache: 0 })]) {
+      const token = await signToken()
+      await ask(token)
+      expect(ask(token)).toBeInstanceOf(Promise)
+    }
+  })
+
+  it('gives way when the memory is full', async () => {
+    const { ask } = counted({ cache: 2 })
+    const tokens = await Promise.all(['a', 'b', 'c'].map((sub) => signToken({ sub })))
+    for (const token of tokens) await ask(token)
+    expect(ask(tokens[2] as string)).not.toBeInstanceOf(Promise)
+    expect(await ask(tokens[0] as string)).toMatchObject({ id: 'a' })
+  })
+
+  it('is not remembered when it was refused', async () => {
+    const { ask } = counted()
+    const token = await signToken({ aud: 'other' })
+    await ask(token)
+    expect(ask(token)).toBeInstanceOf(Promise)
+    expect(await ask(token)).toMatchObject({ code: 'UNAUTHENTICATED' })
+  })
+})
+
+describe('a flood of tokens', () => {
+  it('waits at the client beyond a thousand at a time, and ends', async () => {
+    const { ask } = counted()
+    const junk = await signToken({ sub: 'x' }, { kid: 'unknown' }, privateKey)
+    const answers = await Promise.all(Array.from({ length: 1_500 }, () => ask(junk)))
+    const codes = answers.map((answer) => (answer as { code?: string }).code)
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(500)
+    expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(1_000)
+    expect(isViewer(await ask(await signToken()))).toBe(true)
+  })
+})
