@@ -31,8 +31,7 @@ export function storeCall({ runtime, guard, subject, deadline }: StoreCallParts)
     runtime.emit({ name, guard, at: runtime.now(), subject, ...(detail !== undefined && { detail }) })
 
   const fail = (error: unknown): never => {
-    const detail = error instanceof Error ? error.message : String(error)
-    if (!failing) tell('store.failed', detail)
+    if (!failing) tell('store.failed', describeFault(error))
     failing = true
     throw new StoreUnavailable()
   }
@@ -78,4 +77,11 @@ export function withDeadline<T>(work: PromiseLike<T>, deadline: number): Promise
 /** Clients of stores have promises of their own making. */
 export function isThenable<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}
+
+/** One line for logs. The text of an error may hold a query or a password; its code does not. */
+export function describeFault(error: unknown): string {
+  if (error instanceof StoreUnavailable) return error.message
+  const code = (error as { code?: unknown } | null | undefined)?.code
+  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? `failed with ${code}` : 'failed'
 }

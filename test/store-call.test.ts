@@ -38,6 +38,9 @@ describe('a call of a store', () => {
     // biome-ignore lint/suspicious/noThenProperty: what a client of a store may give.
     const foreign = { then: (resolve: (value: number) => void) => resolve(7) } as unknown as Promise<number>
     expect(await setUp().ask(() => foreign)).toBe(7)
+    // biome-ignore lint/suspicious/noThenProperty: as above.
+    const failing = { then: (_: unknown, reject: (reason: Error) => void) => reject(new Error('down')) }
+    await expect(setUp().ask(() => failing as unknown as Promise<number>)).rejects.toBeInstanceOf(StoreUnavailable)
   })
 
   it('ends at the deadline', async () => {
@@ -61,6 +64,21 @@ describe('a call of a store', () => {
     await vi.advanceTimersByTimeAsync(200)
     await refused
     expect(events).toHaveLength(1)
+  })
+
+  it.each<[string, unknown, string]>([
+    [
+      'a code',
+      Object.assign(new Error('connect redis://user:secret@host'), { code: 'ECONNREFUSED' }),
+      'failed with ECONNREFUSED',
+    ],
+    ['a text', new Error('WRONGPASS secret'), 'failed'],
+    ['a code that is none', Object.assign(new Error('x'), { code: 'no secret' }), 'failed'],
+    ['nothing', undefined, 'failed'],
+  ])('tells of %s, and never the text of the error', async (_name, reason, detail) => {
+    const { ask, events } = setUp()
+    await expect(ask(() => Promise.reject(reason))).rejects.toBeInstanceOf(StoreUnavailable)
+    expect(events).toMatchObject([{ detail }])
   })
 
   it('throws one kind of error for every failure, and leaves no timer', async () => {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { MaybePromise } from '../guard.js'
 import type { Runtime } from '../runtime.js'
-import { isThenable, StoreUnavailable, withDeadline } from '../store-call.js'
+import { describeFault, isThenable, withDeadline } from '../store-call.js'
 import type { CompleteApiKeyOptions } from './api-key-options.js'
 import type { ApiKeyRecord } from './stores.js'
 
@@ -70,7 +70,7 @@ export class ApiKeyLookups {
     const before = this.#touched.get(id)
     if (before !== undefined && now - before < TOUCH_INTERVAL) return
     this.#touched.set(id, now)
-    const failed = (error: unknown) => void this.#tell('touch', describe(error))
+    const failed = (error: unknown) => void this.#tell('touch', describeFault(error))
     try {
       const done: unknown = this.#options.store.touch(id, now)
       if (isThenable(done)) done.then(() => this.#tell('touch', undefined), failed)
@@ -97,10 +97,10 @@ export class ApiKeyLookups {
       if (!isThenable(answer)) return this.#read(answer)
       return withDeadline(answer, this.#options.deadline).then(
         (value) => this.#read(value),
-        (error: unknown) => this.failed(describe(error)),
+        (error: unknown) => this.failed(describeFault(error)),
       )
     } catch (error) {
-      return this.failed(describe(error))
+      return this.failed(describeFault(error))
     }
   }
 
@@ -126,11 +126,4 @@ export class ApiKeyLookups {
       detail: failing ? `${call}: ${fault}` : call,
     })
   }
-}
-
-/** The text of an error may hold a query or a password; its code does not. */
-function describe(error: unknown): string {
-  if (error instanceof StoreUnavailable) return error.message
-  const code = (error as { code?: unknown } | null | undefined)?.code
-  return typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? `failed with ${code}` : 'failed'
 }

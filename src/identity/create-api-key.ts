@@ -131,8 +131,7 @@ function readOrigins(origins: readonly string[] | undefined): readonly string[] 
   const texts = readTexts('origins', origins)
   if (texts.length === 0) throw refused('origins', 'is empty: the key would be good from nowhere')
   for (const origin of texts) {
-    // A file has the origin `null`, as many a page has that hides its own.
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin || origin === 'null') {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       throw refused('origins', `has '${origin}', which is no origin such as https://shop.example.com`)
     }
   }

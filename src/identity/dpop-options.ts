@@ -46,7 +46,7 @@ export function completeDpop(options: DpopOptions, now: () => number): CompleteD
   if (!(typeof maxAge === 'number' && maxAge > 0 && maxAge <= 3_600)) {
     throw new ConfigurationError('jwt.dpop.maxAge must be a number of seconds above 0 and at most 3600.')
   }
-  if (!(typeof deadline === 'number' && deadline > 0 && Number.isFinite(deadline))) {
+  if (!(Number.isFinite(deadline) && deadline > 0)) {
     throw new ConfigurationError('jwt.dpop.deadline must be a number of milliseconds above 0.')
   }
   if (typeof replays?.add !== 'function') throw new ConfigurationError('jwt.dpop.replays must have the function add.')

@@ -29,7 +29,8 @@ export function memoryReplays(options: MemoryReplaysOptions = {}): ReplayStore {
   const forgetFirst = (): void => {
     const { key, expiresAt } = queue.shift()
     keys.delete(key)
-    forgottenUntil = Math.max(forgottenUntil, expiresAt)
+    // Never earlier than before: the first of the queue goes first, and what ends earlier is not let in any more.
+    forgottenUntil = expiresAt
   }
 
   return {

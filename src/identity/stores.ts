@@ -42,7 +42,7 @@ export interface ApiKeyRecord {
   readonly origins: readonly string[] | null
 }
 
-/** Where API keys are kept. Memory and Redis implementations come with the package; docs/identity.md has one for SQL. */
+/** Where API keys are kept. Memory and Redis implementations come with the package; docs/api-keys.md has one for SQL. */
 export interface ApiKeyStore {
   find(id: string): MaybePromise<ApiKeyRecord | null>
   /** Keeps a new record. */

@@ -35,6 +35,18 @@ describe('K8: a flood', () => {
     expect(runtime.events.filter(({ name }) => name === 'credentials.throttled').length).toBeLessThan(10)
   })
 
+  it('of guesses at one key is slowed down wherever it comes from, and keeps its owner out of nothing', async () => {
+    const { store, ask, runtime } = setUp()
+    const { key, record } = await newKey(store)
+    const answers = Array.from({ length: 7 }, () => ask(withOtherSecret(key), { peer: null }))
+    expect(answers.map((answer) => (answer as Violation).code)).toEqual([
+      ...Array(5).fill('UNAUTHENTICATED'),
+      ...Array(2).fill('RATE_LIMITED'),
+    ])
+    expect(runtime.events).toMatchObject([{ name: 'credentials.throttled', guard: 'apiKeys', subject: record.id }])
+    expect(isViewer(ask(key, { peer: null }))).toBe(true)
+  })
+
   it('of junk reaches no store', () => {
     const { store, ask } = setUp()
     const answers = Array.from({ length: 1_000 }, (_, index) => ask(`bulwark_live_${index}`))
@@ -128,7 +140,7 @@ describe('a store that fails', () => {
     ['answers with a text', () => 'record', 'find: the answer is no record'],
   ])('refuses as not available, and tells once: it %s', async (_name, fault, detail) => {
     let failing = true
-    const store = countedStore((found) => (failing ? fault() : found))
+    const store = countedStore((found) => (failing ? fault() : Promise.resolve(found)))
     const { ask, runtime } = setUp({ store })
     const { key } = await newKey(store)
     for (let count = 0; count < 10; count++) {
@@ -141,6 +153,17 @@ describe('a store that fails', () => {
     expect(isViewer(await ask(key))).toBe(true)
     expect(runtime.events.map(({ name }) => name)).toEqual(['store.failed', 'store.restored', 'api-key.used'])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('works again when it knows of no key', async () => {
+    let failing = true
+    const store = countedStore((found) => (failing ? JSON.parse('{') : found))
+    const { ask, runtime } = setUp({ store })
+    const { key } = await newKey(countedStore())
+    ask(key)
+    failing = false
+    expect(visible(ask(key))).toEqual(INVALID)
+    expect(runtime.events.map(({ name }) => name)).toEqual(['store.failed', 'store.restored'])
   })
 
   it.each<[field: keyof ApiKeyRecord, value: unknown]>([
@@ -189,17 +212,21 @@ describe('a store that fails', () => {
     }
   })
 
-  it('is believed nothing that comes after the deadline', async () => {
-    let answer: (found: ApiKeyRecord) => void = () => undefined
+  it.each([
+    ['a record', (record: ApiKeyRecord) => record],
+    ['none', () => null],
+  ])('is believed nothing that comes after the deadline: %s', async (_name, late) => {
+    let answer: (found: ApiKeyRecord | null) => void = () => undefined
     const store = countedStore(() => new Promise((resolve) => (answer = resolve)))
     const { ask, runtime } = setUp({ store, deadline: 20 })
     const { key, record } = await newKey(store)
     const refused = ask(key)
     await vi.advanceTimersByTimeAsync(20)
     expect(await refused).toMatchObject(UNAVAILABLE)
-    answer(record)
+    answer(late(record))
     await vi.advanceTimersByTimeAsync(1_000)
     expect(runtime.events.map(({ name }) => name)).toEqual(['store.failed'])
+    expect(store.touches).toEqual([])
   })
 
   it('that hangs keeps no places', async () => {

@@ -77,6 +77,24 @@ describe('the proof of a WebSocket', () => {
     expect(await send(params)).toEqual(invalid('the iat of the proof'))
   })
 
+  it('counts for no other proof of the same token', async () => {
+    const { send } = setUp()
+    const params = { dpop: forGet() }
+    expect(await send(params)).toBe('valid')
+    params.dpop = forGet({ iat: NOW - 100 })
+    expect(await send(params)).toEqual(invalid('the iat of the proof'))
+  })
+
+  it('is not forgotten since an earlier one was refused meanwhile', async () => {
+    const { send } = setUp()
+    const params = { dpop: forGet({ iat: NOW - 100 }) }
+    const first = send(params)
+    params.dpop = forGet()
+    const second = send(params)
+    expect(await Promise.all([first, second])).toEqual([invalid('the iat of the proof'), 'valid'])
+    expect(await send(params)).toBe('valid')
+  })
+
   it('is verified anew after it was refused, or could not be asked for', async () => {
     let up = false
     const replays: ReplayStore = {

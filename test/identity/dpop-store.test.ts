@@ -95,6 +95,7 @@ describe('the options', () => {
     ['url', 'http://localhost.evil.test/graphql'],
     ['url', 'https://alice:secret@api.test/graphql'],
     ['url', 'https://alice@api.test/graphql'],
+    ['url', 'https://:secret@api.test/graphql'],
     ['url', `${TARGET}?a=b`],
     ['url', `${TARGET}#a`],
     ['url', new URL(TARGET)],

@@ -97,6 +97,12 @@ describe('a good proof', () => {
     expect(await send(signProof({ htu: 'https://api.test/' }))).toBe('valid')
   })
 
+  it('is for no address of which a separator is escaped', async () => {
+    const { send } = setUp({ url: 'https://api.test/a/b' })
+    expect(await send(signProof({ htu: 'https://api.test/a/b' }))).toBe('valid')
+    expect(await send(signProof({ htu: 'https://api.test/a%2Fb' }))).toEqual(invalid('the htu of the proof'))
+  })
+
   it('passes for GET, where it is one for GET', async () => {
     const { send } = setUp()
     expect(await send(signProof({ htm: 'GET' }), clientKey.jkt, 'GET')).toBe('valid')
@@ -285,6 +291,14 @@ describe('a proof that was used before', () => {
     expect(await send(proof)).toEqual(replay)
     now.ms += 1
     expect(await send(proof)).toEqual(invalid('the iat of the proof'))
+  })
+
+  it('is told from others by the clock of the engine', async () => {
+    const { send } = setUp({ replays: undefined as never }, { ms: 1_562_262_618_000 })
+    const proof = signProof({ iat: 1_562_262_618 })
+    expect(await send(proof)).toBe('valid')
+    expect(await send(signProof({ iat: 1_562_262_618 }))).toBe('valid')
+    expect(await send(proof)).toEqual(replay)
   })
 
   it('counts for as long as it is configured to', async () => {

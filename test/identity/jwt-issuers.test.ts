@@ -99,7 +99,7 @@ describe('a secret that is shared with the issuer', () => {
       /64 bytes/,
     ],
     ['one letter', { secret: 'a'.repeat(100) }, /too easy/],
-    ['a number', { secret: 12345678901234567890 }, /a text or bytes/],
+    ['a number', { secret: 123_456_789 }, /a text or bytes/],
     ['public keys beside it', { secret, jwks: { keys: [publicJwk] } }, /only one of them/],
     ['an endpoint beside it', { secret, jwksUri: 'https://auth.test' }, /only one of them/],
     ['an asymmetric algorithm', { secret, algorithms: ['HS256', 'RS256'] }, /RS256 is asymmetric/],

@@ -83,16 +83,18 @@ describe('the memory of proofs', () => {
     expect(add('a', 200)).toBe(true)
   })
 
-  it('holds 100 000 entries, and is fast with them in the worst order', () => {
+  // Whoever looked through all entries each time would not be done within the limit of a test.
+  it('holds 100 000 entries, in the worst order', () => {
     const { add } = setUp()
     for (let index = 0; index < 100_000; index++) add(`key-${index}`, 1_000_000 - index)
     expect(add('key-99999', 1_000_000 - 99_999)).toBe(false)
     expect(add('early', 1)).toBe(true)
     expect(add('other', 1)).toBe(false)
     expect(add('other', 2)).toBe(true)
-    const start = performance.now()
     for (let index = 0; index < 100_000; index++) add(`more-${index}`, 2_000_000 - index)
-    expect(performance.now() - start).toBeLessThan(3_000)
+    expect(add('more-99999', 2_000_000 - 99_999)).toBe(false)
+    expect(add('other', 1_000_000)).toBe(false)
+    expect(add('other', 3_000_000)).toBe(true)
   })
 
   it.each([

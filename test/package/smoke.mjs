@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { firstExample, toJavaScript, typeErrors } from './example.mjs'
+import { docExamples, firstExample, toJavaScript, typeErrors } from './example.mjs'
 import { attack, freePort, start } from './running.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,6 +21,7 @@ const projects = [
 const folder = mkdtempSync(join(tmpdir(), 'graphql-bulwark-smoke-'))
 try {
   for (const project of projects) await smoke(project)
+  smokeRedis()
 } catch (error) {
   console.error(`smoke: ${error.message}`)
   process.exitCode = 1
@@ -35,15 +36,8 @@ async function smoke({ name, word, peers }) {
   if (!source.includes(String(port)))
     throw new Error(`the first example of ${word} in the README listens on no port 4000`)
 
-  const project = join(folder, name)
-  mkdirSync(project)
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-  const packages = [tarball, ...peers.map((peer) => `${peer}@${installedVersion(peer)}`)]
-  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error', ...packages], {
-    cwd: project,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  say(`installed with ${packages.slice(1).join(', ')}`)
+  const { project, packages } = install(name, peers)
+  say(`installed with ${packages.join(', ')}`)
 
   writeFileSync(join(project, 'example.ts'), source)
   const errors = typeErrors(join(project, 'example.ts'), join(root, 'node_modules/@types'))
@@ -60,6 +54,49 @@ async function smoke({ name, word, peers }) {
   } finally {
     await server.stop()
   }
+}
+
+/** The stores in Redis need neither of the two libraries, and their examples compile with both. */
+function smokeRedis() {
+  const say = (text) => console.log(`smoke redis: ${text}`)
+  const { project: bare } = install('bare', ['graphql'])
+  const use = `import * as stores from 'graphql-bulwark/redis'
+    const keys = await stores.redisApiKeys({ call: async () => [] }).list('me')
+    console.log(Object.keys(stores).sort().join(), keys.length)`
+  writeFileSync(join(bare, 'use.js'), use)
+  const output = execFileSync(process.execPath, ['use.js'], { cwd: bare, encoding: 'utf8' }).trim()
+  if (output !== 'redisApiKeys,redisReplays,redisRevocations 0') throw new Error(`unexpected stores: ${output}`)
+  say('works without a library for Redis')
+
+  const { project, packages } = install('redis', ['graphql', 'ioredis', 'redis'])
+  say(`installed with ${packages.join(', ')}`)
+  const types = join(project, 'node_modules/graphql-bulwark/dist/src/identity')
+  for (const name of ['api-keys', 'replays', 'revocations']) {
+    const examples = docExamples(readFileSync(join(types, `redis-${name}.d.ts`), 'utf8'))
+    if (examples.length !== 2)
+      throw new Error(`redis-${name} has ${examples.length} examples, and there are two libraries`)
+    for (const [index, example] of examples.entries()) {
+      const file = join(project, `${name}-${index}.ts`)
+      writeFileSync(file, example)
+      const errors = typeErrors(file, join(root, 'node_modules/@types'))
+      if (errors) throw new Error(`an example of redis-${name} does not compile:\n${errors}`)
+    }
+  }
+  say('the examples of its documentation compile')
+}
+
+/** A project of its own that has the tarball and, of other packages, the given ones alone. */
+function install(name, others) {
+  const project = join(folder, name)
+  mkdirSync(project)
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
+  const packages = others.map((other) => `${other}@${installedVersion(other)}`)
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
+  execFileSync('npm', ['install', ...flags, tarball, ...packages], {
+    cwd: project,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  return { project, packages }
 }
 
 /** The version that the lock file holds, so that a release of a server never breaks this test overnight. */
