@@ -25,6 +25,7 @@ export const families = new Set([
   'duplication',
   'error-masking-and-injection',
   'request-shape',
+  'subscriptions',
 ])
 
 /** Entries that are about a server on which batching is off. */

@@ -6,6 +6,9 @@ type Part =
   | { readonly repeat: { readonly text: string; readonly count: number } }
   | { readonly encode: readonly Part[] }
 
+/** A message on a WebSocket: an object as JSON, a text as it is, or pieces of one; or many of them. */
+export type Frame = Record<string, unknown> | string
+
 /** An entry of the corpus, attack or control. */
 export interface Entry {
   readonly id: string
@@ -23,7 +26,7 @@ export interface Entry {
   readonly formData?: Readonly<Record<string, string>>
   readonly queryString?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly frames?: readonly Record<string, unknown>[]
+  readonly frames?: readonly Frame[]
   readonly oracle?: Oracle
   readonly why: string
 }
@@ -43,6 +46,14 @@ export interface Oracle {
   readonly status4xx?: boolean
   readonly status4xxOr200Errors?: boolean
   readonly noPollution?: string
+  /** No event of an operation may arrive. */
+  readonly noNext?: boolean
+  /** Operations that may run on a connection at the same time. */
+  readonly maxActive?: number
+  /** The code that the server closes the connection with. */
+  readonly closed?: number
+  /** The stream ends soon after its token has expired. */
+  readonly endsAfterExpiry?: boolean
 }
 
 /** A request as it goes over the wire. */
@@ -67,6 +78,27 @@ export function expandParts(parts: readonly Part[]): string {
       ).join('')
     })
     .join('')
+}
+
+/** The messages of an entry, in the order in which they are sent. */
+export function framesOf({ frames = [] }: Entry): string[] {
+  return frames.flatMap((frame) => {
+    if (typeof frame === 'string') return [frame]
+    const { parts, $repeat } = frame as {
+      parts?: readonly Part[]
+      $repeat?: { readonly count: number; readonly frame: Record<string, unknown> }
+    }
+    if (parts) return [expandParts(parts)]
+    if (!$repeat) return [messageOf(frame)]
+    const text = messageOf($repeat.frame)
+    return Array.from({ length: $repeat.count }, (_, index) => text.replaceAll('{i}', String(index)))
+  })
+}
+
+function messageOf(frame: Record<string, unknown>): string {
+  const { payload } = frame as { payload?: { queryParts?: readonly Part[] } }
+  const parts = payload?.queryParts
+  return JSON.stringify(parts ? { ...frame, payload: { ...payload, query: expandParts(parts) } } : frame)
 }
 
 export function documentOf(entry: Entry): string {

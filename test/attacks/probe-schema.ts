@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType } from 'graphql'
 import { createSchema } from 'graphql-yoga'
+import type { BulwarkContext } from '../../plugins/index.js'
 
 const SECRET = 'connect ECONNREFUSED postgres://admin:hunter2@10.0.0.5:5432/prod'
 
@@ -12,6 +13,45 @@ const users = ['1', '2', '3'].map((id) => ({
   password: `pw${id}`,
   createdAt: '2026-01-01',
 }))
+
+/** One event, and then silence until somebody leaves; over HTTP nobody does, so it does not last. */
+class Ticks implements AsyncIterableIterator<{ tick: number }> {
+  static active = 0
+  #told = false
+  #open = true
+  #end = () => {}
+  readonly #ended = new Promise<void>((resolve) => {
+    this.#end = resolve
+  })
+
+  constructor() {
+    Ticks.active++
+    streams.most = Math.max(streams.most, Ticks.active)
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
+
+  async next(): Promise<IteratorResult<{ tick: number }>> {
+    if (!this.#told) {
+      this.#told = true
+      return { value: { tick: 1 }, done: false }
+    }
+    await this.#ended
+    return { value: undefined, done: true }
+  }
+
+  async return(): Promise<IteratorResult<{ tick: number }>> {
+    if (this.#open) Ticks.active--
+    this.#open = false
+    this.#end()
+    return { value: undefined, done: true }
+  }
+}
+
+/** The most sources that were open at the same time. */
+export const streams = { most: 0 }
 
 /** Calls of mutations: a refused operation must not add to it. */
 export const calls = { mutations: 0 }
@@ -87,11 +127,7 @@ export function createProbeSchema(sdl: string) {
         deleteUser: mutation(true),
       },
       Subscription: {
-        tick: {
-          async *subscribe() {
-            yield { tick: 1 }
-          },
-        },
+        tick: { subscribe: () => new Ticks() },
         failing: {
           // biome-ignore lint/correctness/useYield: it fails before its first event
           async *subscribe() {
@@ -99,7 +135,9 @@ export function createProbeSchema(sdl: string) {
           },
         },
         orderUpdated: {
-          async *subscribe() {
+          // Whose orders they are is the application's to know.
+          async *subscribe(_: unknown, { userId }: { userId: string }, { viewer }: BulwarkContext) {
+            if (viewer.id !== userId) throw new GraphQLError('not yours')
             yield { orderUpdated: order }
           },
         },

@@ -8,6 +8,12 @@ export function firstExample(markdown, word) {
   return example
 }
 
+/** The TypeScript blocks in the documentation comments of a source. */
+export function docExamples(source) {
+  const blocks = source.matchAll(/^ *\* ```ts\n(.*?)^ *\* ```$/gms)
+  return [...blocks].map(([, lines]) => lines.replaceAll(/^ *\* ?/gm, ''))
+}
+
 const options = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.NodeNext,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { type BulwarkOptions, useBulwark } from 'graphql-bulwark'
 import { useServer } from 'graphql-ws/use/ws'
 import { createYoga, type YogaInitialContext } from 'graphql-yoga'
@@ -80,11 +80,13 @@ export interface Served {
   close(): Promise<void>
 }
 
+type Yoga = Pick<ReturnType<typeof createYoga>, 'getEnveloped'> & RequestListener
+
 /** Yoga behind graphql-ws, as the documentation of both has it. */
-export async function serveSockets(options: BulwarkOptions, ran: string[]): Promise<Served> {
-  const yoga = createYoga({ schema: createShop(ran), logging: false, plugins: [useBulwark(options)] })
+export async function serveYoga(yoga: Yoga): Promise<Served> {
   const server = createServer(yoga)
-  const sockets = new WebSocketServer({ server, path: '/graphql' })
+  // A message is as long as the body of a request may be; 100 MiB otherwise.
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: 1_000_000 })
   const served = useServer(
     {
       execute: (args) => (args.rootValue as Functions).execute(args),
@@ -116,6 +118,10 @@ export async function serveSockets(options: BulwarkOptions, ran: string[]): Prom
       await closeServer(server)
     },
   }
+}
+
+export function serveSockets(options: BulwarkOptions, ran: string[]): Promise<Served> {
+  return serveYoga(createYoga({ schema: createShop(ran), logging: false, plugins: [useBulwark(options)] }))
 }
 
 export const websocket: HostKind = {
