@@ -2,12 +2,14 @@ import type { Viewer } from 'graphql-bulwark'
 import { createPubSub } from 'graphql-yoga'
 import type { Database } from './database/connect.js'
 import { createLoaders, type Loaders } from './database/loaders.js'
+import type { Credentials } from './identity/credentials.js'
 import type { SigningKey } from './identity/signing-key.js'
 
 /** What the whole server shares. */
 export interface Shop {
   readonly database: Database
   readonly signingKey: SigningKey
+  readonly credentials: Credentials
   readonly events: ReturnType<typeof createEvents>
 }
 

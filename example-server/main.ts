@@ -1,6 +1,7 @@
 import { bulwarkOptions } from './bulwark.js'
 import { createEvents, type Shop } from './context.js'
 import { openDatabase } from './database/connect.js'
+import { createCredentials, createDemoKey } from './identity/credentials.js'
 import { loadSigningKey } from './identity/signing-key.js'
 import { assertPortIsFree, listen } from './listen.js'
 import { createShopSchema } from './schema.js'
@@ -15,7 +16,7 @@ async function start(settings: Settings): Promise<void> {
   await assertPortIsFree(settings)
   const signingKey = await loadSigningKey()
   const open = await openDatabase(settings.databaseUrl)
-  const shop: Shop = { database: open.database, signingKey, events: createEvents() }
+  const shop: Shop = { database: open.database, signingKey, credentials: createCredentials(), events: createEvents() }
   const { production } = settings
   if (!settings.bulwark) console.warn(UNPROTECTED)
   const create = settings.server === 'apollo' ? createApolloServer : createYogaServer
@@ -23,7 +24,7 @@ async function start(settings: Settings): Promise<void> {
     schema: createShopSchema(),
     shop,
     production,
-    bulwark: settings.bulwark ? bulwarkOptions(signingKey, production) : undefined,
+    bulwark: settings.bulwark ? bulwarkOptions(shop, settings) : undefined,
   })
   const port = await listen(server.http, settings)
   closeOnSignals(server, open)
@@ -34,6 +35,8 @@ async function start(settings: Settings): Promise<void> {
     settings.server === 'yoga' ? 'graphql-ws and SSE' : 'graphql-ws',
     `bulwark ${settings.bulwark ? 'on' : 'OFF'}`,
   ]
+  if (settings.bulwark && !production)
+    console.info(`API key of sam (support): ${await createDemoKey(shop.credentials)}`)
   console.info(`Shop ready at http://localhost:${port}${GRAPHQL_PATH} (${facts.join(', ')})`)
 }
 

@@ -8,6 +8,8 @@ export interface Settings {
   readonly production: boolean
   readonly bulwark: boolean
   readonly databaseUrl: string | undefined
+  /** Addresses and ranges of proxies that stand before the shop. */
+  readonly trustedProxies: readonly string[]
 }
 
 /** Reads the settings; what can't be meant stops the start. */
@@ -21,6 +23,7 @@ export function readSettings(flags: readonly string[], environment: NodeJS.Proce
     production: environment.NODE_ENV === 'production',
     bulwark: readSwitch(environment.BULWARK || 'on'),
     databaseUrl: environment.DATABASE_URL || undefined,
+    trustedProxies: (environment.TRUSTED_PROXIES ?? '').split(',').flatMap((range) => range.trim() || []),
   }
 }
 

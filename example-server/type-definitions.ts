@@ -118,6 +118,8 @@ export const typeDefs = /* GraphQL */ `
 
   type Mutation {
     login(email: String!, password: String!): LoginResult!
+    "Ends the token that the request came with."
+    logout: Boolean!
     placeOrder(input: PlaceOrderInput!): Order
     updateOrder(id: ID!, input: UpdateOrderInput!): Order
     cancelOrder(id: ID!): Order

@@ -72,9 +72,11 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
     const opened = bulwark.open({ viewer, connection: connectionOf(context), address })
     if (typeof opened !== 'function') return { errors: [new SecurityError(opened)] }
     let held = true
+    let forget: (() => void) | undefined
     const release = () => {
       if (!held) return
       held = false
+      forget?.()
       try {
         opened()
       } catch (error) {
@@ -83,9 +85,13 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
     }
     const guarded = () =>
       handleMaybePromise(subscribe, (result) => {
-        if (isAsyncIterable(result)) return watch(reader, result, {}, release)
-        release()
-        return result
+        if (!isAsyncIterable(result)) {
+          release()
+          return result
+        }
+        const stream = watch(reader, result, {}, release)
+        if (held) forget = whenGone(context, () => void stream.return())
+        return stream
       })
     return handleMaybePromise(
       guarded,
@@ -106,6 +112,18 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
     },
     watch: (reader, source) => watch(reader, source, NO_MORE, () => {}),
   }
+}
+
+/**
+ * A client may be gone before its answer is begun, and a server does not end the stream of an answer that nobody takes.
+ * Answers what stops waiting for it.
+ */
+function whenGone(context: object, leave: () => void): (() => void) | undefined {
+  const signal = (context as { request?: { signal?: AbortSignal | null } | null }).request?.signal
+  if (typeof signal?.addEventListener !== 'function') return undefined
+  if (signal.aborted) leave()
+  else signal.addEventListener('abort', leave, { once: true })
+  return () => signal.removeEventListener('abort', leave)
 }
 
 function isViolation(reason: unknown): reason is Violation {

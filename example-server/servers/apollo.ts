@@ -32,7 +32,8 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
   app.use(
     GRAPHQL_PATH,
     express.json({ limit: MAX_BYTES, inflate: false }),
-    expressMiddleware(apollo, { context: async () => createContext(shop) }),
+    // The request itself: its raw lines and its address are not in what Apollo hands on.
+    expressMiddleware(apollo, { context: async ({ req }) => ({ ...createContext(shop), req }) }),
   )
   if (bulwark) {
     app.use((_request, response) => void refuse(response, 404))

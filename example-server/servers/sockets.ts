@@ -24,7 +24,9 @@ export function serveSockets(http: Server, getEnveloped: (context: object) => un
       execute: (args) => (args.rootValue as Root).execute(args) as never,
       subscribe: (args) => (args.rootValue as Root).subscribe(args) as never,
       async onSubscribe({ connectionParams, extra }, _id, { query, operationName, variables }) {
-        const enveloped = getEnveloped({ connectionParams, req: extra.request }) as Enveloped
+        // The socket too: it is closed when the credential ends that it was opened with.
+        const initial = { connectionParams, req: extra.request, socket: extra.socket }
+        const enveloped = getEnveloped(initial) as Enveloped
         const { schema, execute, subscribe } = enveloped
         const document = parse(enveloped, query)
         if (document instanceof GraphQLError) return [document]

@@ -1,0 +1,58 @@
+import { exportJWK, generateKeyPair } from 'jose'
+import { bulwarkOptions } from '../../example-server/bulwark.js'
+import { createEvents, type Shop } from '../../example-server/context.js'
+import { openDatabase } from '../../example-server/database/connect.js'
+import { signAccessToken } from '../../example-server/identity/access-token.js'
+import { createCredentials, createDemoKey } from '../../example-server/identity/credentials.js'
+import { listen } from '../../example-server/listen.js'
+import { createShopSchema } from '../../example-server/schema.js'
+import type { RunningServer, ServerOptions } from '../../example-server/servers/server.js'
+
+const quiet = { info() {}, warn() {}, error() {} }
+
+/** A shop that listens, and the doors that its keeper has. */
+export interface OpenShop {
+  readonly url: string
+  readonly key: string
+  token(id: string, seconds?: number): Promise<string>
+  post(headers: Readonly<Record<string, string>>, query: string): Promise<Response>
+  close(): Promise<void>
+}
+
+/** Opens the shop on a port that is free. */
+export async function openShop(
+  create: (options: ServerOptions) => RunningServer | Promise<RunningServer>,
+): Promise<OpenShop> {
+  const pair = await generateKeyPair('ES256', { extractable: true })
+  const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'shop', alg: 'ES256', use: 'sig' }
+  const signingKey = { id: 'shop', privateKey: pair.privateKey, publicJwk }
+  const open = await openDatabase(undefined)
+  const credentials = createCredentials()
+  const shop: Shop = { database: open.database, signingKey, credentials, events: createEvents() }
+  const production = false
+  const server = await create({
+    schema: createShopSchema(),
+    shop,
+    production,
+    bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }), logger: quiet },
+  })
+  const port = await listen(server.http, { host: '127.0.0.1', port: 0 })
+  const url = `http://127.0.0.1:${port}`
+  return {
+    url,
+    key: await createDemoKey(credentials),
+    token: (id, seconds) => signAccessToken(signingKey, { id, role: 'customer' }, seconds),
+    post: (headers, query) =>
+      fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query }),
+      }),
+    async close() {
+      await server.close()
+      server.http.closeAllConnections()
+      server.http.close()
+      await open.close()
+    },
+  }
+}
