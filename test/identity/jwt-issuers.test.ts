@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../src/errors.js'
 import type { JwtOptions } from '../../src/identity/jwt.js'
 import { isViewer } from '../../src/viewer.js'
+import { foreignTokens } from '../support/bad-tokens.js'
 import { createGuard } from '../support/jwt-guard.js'
 import { requestWith } from '../support/request-input.js'
 import { AUDIENCE, ISSUER, NOW, publicJwk, signToken } from '../support/tokens.js'
@@ -197,35 +198,14 @@ describe('an audience in another claim', () => {
 type Row = Readonly<Record<string, unknown>>
 
 describe('a token of another purpose', () => {
-  const old = { typ: 'JWT' }
-  it.each<[string, Row, Row]>([
-    ['an id token, by its nonce', { nonce: 'n' }, old],
-    ['an id token, by the hash of its companion', { at_hash: 'x' }, old],
-    ['an id token, by the hash of a code', { c_hash: 'x' }, old],
-    ['a token of a front channel, by the hash of its state', { s_hash: 'x' }, old],
-    ['an event, by its events', { events: {} }, old],
-    ['an id token without type', { nonce: 'n' }, { typ: undefined }],
-    ['an id token, by its use', { token_use: 'id' }, old],
-    ['a refresh token, by its use', { token_use: 'refresh' }, old],
-    ['a refresh token, by the type in its claims', { typ: 'Refresh' }, old],
-    ['an id token, by the type in its claims', { typ: 'ID' }, old],
-    ['an offline token, by the type in its claims', { typ: 'Offline' }, old],
-    ['a log-out token, by the type in its claims', { typ: 'Logout' }, old],
-    ['a type in the claims that is no text', { typ: ['Bearer'] }, old],
-    ['bound to a certificate', { cnf: { 'x5t#S256': 'x' } }, {}],
-    ['bound to a key that nobody has to prove', { cnf: { jkt: 'x' } }, {}],
-    ['bound to a key in full', { cnf: { jwk: {} } }, {}],
-    ['bound to nothing', { cnf: {} }, {}],
-    ['bound by null', { cnf: null }, {}],
-    ['bound in two ways', { cnf: { jkt: 'x', kid: 'y' } }, {}],
-  ])('is refused: %s', async (_name, claims, header) => {
-    expect(await ask(await signToken(claims, { ...header }))).toMatchObject({ code: 'UNAUTHENTICATED' })
+  it.each(foreignTokens)('is refused: %s', async (_name, make) => {
+    expect(await ask(await make())).toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
   it.each<[string, Row, Row]>([
     ['of the type at+jwt, whatever it holds', { nonce: 'n' }, {}],
-    ['that says it is a bearer token', { typ: 'Bearer', nonce: 'n' }, old],
-    ['that says it is for access', { token_use: 'access' }, old],
+    ['that says it is a bearer token', { typ: 'Bearer', nonce: 'n' }, { typ: 'JWT' }],
+    ['that says it is for access', { token_use: 'access' }, { typ: 'JWT' }],
   ])('but not one %s', async (_name, claims, header) => {
     expect(isViewer(await ask(await signToken(claims, { ...header })))).toBe(true)
   })

@@ -59,8 +59,13 @@ export function check(kind: HostKind, row: Checked, accept: string | null, answe
       if (kind.status !== false && !alone && expected.status === 401) {
         expect(answer.headers['www-authenticate']).toMatch(/^Bearer /)
       }
+      if (kind.status !== false && !alone && (expected.status === 429 || expected.status === 503)) {
+        expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/)
+      }
       if (expected.code === 'UNAUTHENTICATED') {
-        expect(result.errors?.[0]?.message).toBe(errorTable.UNAUTHENTICATED.message)
+        // One text, whatever was wrong.
+        const { message } = errorTable.UNAUTHENTICATED
+        expect(result).toEqual({ errors: [{ message, extensions: { code: expected.code } }] })
       }
       break
     }

@@ -4,8 +4,10 @@ import { Connection, type Served, serveSockets, websocket } from './hosts/websoc
 import { standard } from './options.js'
 import { deep } from './rows/texts.js'
 import { runScenarios } from './run.js'
+import { runCredentials } from './run-credentials.js'
 
 runScenarios(websocket)
+runCredentials(websocket, true)
 
 describe('one connection', () => {
   const silent = { info() {}, warn() {}, error() {} }

@@ -5,7 +5,7 @@ import express from 'express'
 import type { BulwarkOptions } from 'graphql-bulwark'
 import { bodyErrors, bulwarkApollo } from 'graphql-bulwark/apollo'
 import { createShop } from '../schema.js'
-import { credentialsOf } from './callers.js'
+import { contextOf, linesOf, nodeRequest, searchOf } from './callers.js'
 import {
   ANY_ACCEPT,
   type Answer,
@@ -51,16 +51,20 @@ function apolloOverHttp(transport: Omit<HostKind, 'start'>, encode: Encode): Hos
       const server = apollo(options, ran)
       await server.start()
       const app = express()
-      app.use('/graphql', express.json({ limit: '2mb' }), expressMiddleware(server))
+      app.use(
+        '/graphql',
+        express.json({ limit: '2mb' }),
+        expressMiddleware(server, { context: async ({ req }) => ({ req }) }),
+      )
       app.use(bodyErrors())
       const http = createServer(app)
       const url = await listen(http, '/graphql')
       return {
         async send(caller, request, accept = 'application/json'): Promise<Answer> {
           ran.length = 0
-          const { headers, search = '', ...rest } = encode(request)
-          const authorization = await credentialsOf(caller)
-          const answer = await ask(url + search, { ...rest, headers: { ...headers, accept, authorization } })
+          const { headers, search, ...rest } = encode(request)
+          const lines = await linesOf(caller, rest.method)
+          const answer = await ask(url + searchOf(caller, search), { ...rest, headers: { ...headers, accept }, lines })
           const body = JSON.parse(answer.text)
           return { ...answer, body, result: lastOf(body), ran: [...ran] }
         },
@@ -99,12 +103,12 @@ export const apolloExecute: HostKind = {
     return {
       async send(caller, request): Promise<Answer> {
         ran.length = 0
-        const authorization = await credentialsOf(caller)
-        const headers = new HeaderMap(authorization === null ? [] : [['authorization', authorization]])
-        const { body: answer, http } = await server.executeOperation({
-          ...(request as Ask),
-          http: { method: 'POST', headers, search: '', body: {} },
-        })
+        const lines = await linesOf(caller)
+        const headers = new HeaderMap(lines.map(([name, value]) => [name.toLowerCase(), value]))
+        const { body: answer, http } = await server.executeOperation(
+          { ...(request as Ask), http: { method: 'POST', headers, search: searchOf(caller), body: {} } },
+          { contextValue: { ...contextOf(caller), req: nodeRequest(lines) } },
+        )
         const result = answer.kind === 'single' ? answer.singleResult : answer.initialResult
         const text = JSON.stringify(result)
         const body = JSON.parse(text) as Payload

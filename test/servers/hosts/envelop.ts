@@ -2,7 +2,7 @@ import { envelop, useEngine, useSchema } from '@envelop/core'
 import * as graphql from 'graphql'
 import { useBulwark } from 'graphql-bulwark'
 import { createShop } from '../schema.js'
-import { credentialsOf } from './callers.js'
+import { contextOf, linesOf, nodeRequest } from './callers.js'
 import { type Answer, type Ask, type HostKind, lastOf, type Payload } from './host.js'
 
 type Enveloped = ReturnType<ReturnType<typeof envelop>>
@@ -43,9 +43,8 @@ function plainEnvelop(name: string, contextFirst: boolean): HostKind {
       return {
         async send(caller, request): Promise<Answer> {
           ran.length = 0
-          const authorization = await credentialsOf(caller)
-          const headers = authorization === null ? {} : { authorization }
-          const payloads = await answer(getEnveloped({ req: { headers } }), request as Ask, contextFirst)
+          const req = nodeRequest(await linesOf(caller))
+          const payloads = await answer(getEnveloped({ ...contextOf(caller), req }), request as Ask, contextFirst)
           const text = JSON.stringify(payloads)
           const body = (JSON.parse(text) as unknown[]).at(-1)
           return { status: null, contentType: null, headers: {}, body, text, result: lastOf(body), ran: [...ran] }

@@ -3,11 +3,25 @@ import type { BulwarkOptions } from 'graphql-bulwark'
 /** Who asks. `member` has two roles; the last two bring credentials that nobody may accept. */
 export type Caller = 'anonymous' | 'customer' | 'support' | 'member' | 'admin' | 'forged' | 'expired'
 
+/** Header lines. Of credentials, those of a WebSocket stand in its connection parameters. */
+export type Lines = readonly (readonly [name: string, value: string])[]
+
+/** Credentials of any kind, made anew for each request. */
+export interface Sender {
+  /** `method` is the one that the server sees. */
+  readonly lines: (method: string) => Lines | Promise<Lines>
+  /** What stands in the query of the address. */
+  readonly search?: Readonly<Record<string, string>>
+  /** What an application has put into the context before. */
+  readonly context?: object
+}
+
 /** One operation as a client writes it. */
 export interface Ask {
   readonly query: string
   readonly variables?: Readonly<Record<string, unknown>>
   readonly operationName?: string
+  readonly extensions?: Readonly<Record<string, unknown>>
 }
 
 /** What is sent at once: one operation or, where the transport has batches, several. */
@@ -54,7 +68,7 @@ export interface Transport {
 }
 
 export interface Host {
-  send(caller: Caller, request: Request, accept?: string | null): Promise<Answer>
+  send(caller: Caller | Sender, request: Request, accept?: string | null): Promise<Answer>
   close(): Promise<void>
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Lines } from './host.js'
 
 export interface HttpAnswer {
   readonly status: number
@@ -13,6 +14,7 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'POST'
   readonly headers: Readonly<Record<string, string | null>>
   readonly body?: string
+  readonly lines?: Lines
 }
 
 export async function listen(server: Server, path: string): Promise<string> {
@@ -29,7 +31,7 @@ export async function closeServer(server: Server): Promise<void> {
 }
 
 /** Node's own client: `fetch` sends an Accept header even where none is wanted. */
-export function ask(url: string, { method = 'POST', headers, body }: HttpRequest): Promise<HttpAnswer> {
+export function ask(url: string, { method = 'POST', headers, body, lines = [] }: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== null)
     const outgoing = request(url, { method, headers: Object.fromEntries(given), agent: false }, (incoming) => {
@@ -45,6 +47,7 @@ export function ask(url: string, { method = 'POST', headers, body }: HttpRequest
         })
       })
     })
+    for (const [name, value] of lines) outgoing.appendHeader(name, value)
     outgoing.on('error', reject)
     outgoing.end(body)
   })

@@ -5,8 +5,18 @@ import { useServer } from 'graphql-ws/use/ws'
 import { createYoga, type YogaInitialContext } from 'graphql-yoga'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createShop } from '../schema.js'
-import { credentialsOf } from './callers.js'
-import { type Answer, type Ask, type Caller, type Host, type HostKind, lastOf, type Payload } from './host.js'
+import { linesOf, searchOf } from './callers.js'
+import {
+  type Answer,
+  type Ask,
+  type Caller,
+  type Host,
+  type HostKind,
+  type Lines,
+  lastOf,
+  type Payload,
+  type Sender,
+} from './host.js'
 import { closeServer, listen } from './http.js'
 
 type Enveloped = ReturnType<ReturnType<typeof createYoga>['getEnveloped']>
@@ -32,8 +42,12 @@ export class Connection {
     })
   }
 
-  static async open(url: string, connectionParams: Record<string, unknown>): Promise<Connection> {
-    const socket = new WebSocket(url, 'graphql-transport-ws')
+  static async open(
+    url: string,
+    connectionParams: Readonly<Record<string, unknown>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Connection> {
+    const socket = new WebSocket(url, 'graphql-transport-ws', { headers })
     await once(socket, 'open')
     const acknowledged = once(socket, 'message')
     socket.send(JSON.stringify({ type: 'connection_init', payload: connectionParams }))
@@ -124,6 +138,19 @@ export function serveSockets(options: BulwarkOptions, ran: string[]): Promise<Se
   return serveYoga(createYoga({ schema: createShop(ran), logging: false, plugins: [useBulwark(options)] }))
 }
 
+const PARAMETERS = ['authorization', 'x-api-key', 'dpop']
+
+/** Credentials become connection parameters, the second of a name in capitals; all else stands in the handshake. */
+function split(lines: Lines): { params: Record<string, string>; headers: Record<string, string> } {
+  const params: Record<string, string> = {}
+  const headers: Record<string, string> = {}
+  for (const [name, value] of lines) {
+    const target = PARAMETERS.includes(name.toLowerCase()) ? params : headers
+    target[name in target ? name.toUpperCase() : name] = value
+  }
+  return { params, headers }
+}
+
 export const websocket: HostKind = {
   name: 'graphql-ws',
   mutations: true,
@@ -137,12 +164,12 @@ export const websocket: HostKind = {
     const ran: string[] = []
     const served = await serveSockets(options, ran)
     const connections = new Map<Caller, Connection>()
-    const connectionOf = async (caller: Caller): Promise<Connection> => {
-      const known = connections.get(caller)
+    const connectionOf = async (from: Caller | Sender): Promise<Connection> => {
+      const known = typeof from === 'string' && connections.get(from)
       if (known) return known
-      const authorization = await credentialsOf(caller)
-      const opened = await Connection.open(served.url, authorization === null ? {} : { authorization })
-      connections.set(caller, opened)
+      const { params, headers } = split(await linesOf(from, 'GET'))
+      const opened = await Connection.open(served.url + searchOf(from), params, headers)
+      if (typeof from === 'string') connections.set(from, opened)
       return opened
     }
     return {
@@ -150,6 +177,7 @@ export const websocket: HostKind = {
         const connection = await connectionOf(caller)
         ran.length = 0
         const messages = await connection.run(request as Ask)
+        if (typeof caller === 'object') await connection.close()
         const body = payloadOf(messages)
         const text = JSON.stringify(messages)
         return { status: null, contentType: null, headers: {}, body, text, result: lastOf(body), ran: [...ran] }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { useBulwark } from 'graphql-bulwark'
 import { createYoga } from 'graphql-yoga'
 import { createShop } from '../schema.js'
-import { credentialsOf } from './callers.js'
+import { linesOf, searchOf } from './callers.js'
 import { ANY_ACCEPT, type Answer, type Ask, COMPANION, type HostKind, lastOf, type Request } from './host.js'
 import { ask, closeServer, type HttpRequest, listen, toSearch } from './http.js'
 
@@ -50,9 +50,9 @@ function yoga(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
       return {
         async send(caller, request, accept = transport.accepts[0] ?? null): Promise<Answer> {
           ran.length = 0
-          const { headers, search = '', ...rest } = encode(request)
-          const authorization = await credentialsOf(caller)
-          const answer = await ask(url + search, { ...rest, headers: { ...headers, accept, authorization } })
+          const { headers, search, ...rest } = encode(request)
+          const lines = await linesOf(caller, rest.method)
+          const answer = await ask(url + searchOf(caller, search), { ...rest, headers: { ...headers, accept }, lines })
           const streamed = answer.contentType?.startsWith('text/event-stream') ?? false
           const body = streamed ? lastEvent(answer.text) : JSON.parse(answer.text)
           return { ...answer, body, result: lastOf(body), ran: [...ran] }

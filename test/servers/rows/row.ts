@@ -1,5 +1,5 @@
 import type { ErrorCode } from 'graphql-bulwark'
-import type { Ask, Caller, Request } from '../hosts/host.js'
+import type { Ask, Caller, Request, Sender } from '../hosts/host.js'
 
 /** Whether graphql refuses the document itself, what is sent with it, or that nothing tells which operation to run. */
 export type Stage = 'document' | 'request' | 'choice'
@@ -42,7 +42,7 @@ export interface FieldError {
 /** One scenario: true on every host that can carry the request. */
 export interface Row {
   readonly name: string
-  readonly caller: Caller
+  readonly caller: Caller | Sender
   readonly request: Request
   readonly type?: 'query' | 'mutation' | 'subscription'
   readonly expected: Expected
