@@ -3,6 +3,7 @@ import { assertKnownKeys } from '../options-check.js'
 import { asymmetricAlgorithms } from './algorithms.js'
 import { normaliseTarget } from './dpop-target.js'
 import { memoryReplays } from './memory-replays.js'
+import { assertSecureUrl } from './secure-url.js'
 import type { ReplayStore } from './stores.js'
 
 /** How tokens are accepted that are bound to a key of the client (RFC 9449). */
@@ -15,6 +16,8 @@ export interface DpopOptions {
   readonly url: string | readonly string[]
   /** Seconds for which a proof counts, from its `iat`; at most 3_600. @default 60 */
   readonly maxAge?: number
+  /** Seconds by which the clock of a client may differ, at both ends of the life of a proof; at most 600. @default 5 */
+  readonly clockTolerance?: number
   /** Algorithms that a proof may be signed with. @default {@link asymmetricAlgorithms} */
   readonly algorithms?: readonly string[]
   /** Where accepted proofs are remembered; servers that share an address must share it. @default memoryReplays() */
@@ -30,21 +33,31 @@ export interface CompleteDpop {
   /** Normalised. */
   readonly targets: ReadonlySet<string>
   readonly maxAge: number
+  readonly clockTolerance: number
   readonly algorithms: readonly string[]
   readonly replays: ReplayStore
   readonly deadline: number
   readonly required: boolean
 }
 
-const optionKeys = ['url', 'maxAge', 'algorithms', 'replays', 'deadline', 'required'] as const
+const optionKeys = ['url', 'maxAge', 'clockTolerance', 'algorithms', 'replays', 'deadline', 'required'] as const
 
 /** Checks the options at start-up. */
 export function completeDpop(options: DpopOptions, now: () => number): CompleteDpop {
   assertKnownKeys('jwt.dpop', options, optionKeys)
-  const { maxAge = 60, algorithms = asymmetricAlgorithms, deadline = 250, required = false } = options
+  const {
+    maxAge = 60,
+    clockTolerance = 5,
+    algorithms = asymmetricAlgorithms,
+    deadline = 250,
+    required = false,
+  } = options
   const { replays = memoryReplays({ now }) } = options
   if (!(typeof maxAge === 'number' && maxAge > 0 && maxAge <= 3_600)) {
     throw new ConfigurationError('jwt.dpop.maxAge must be a number of seconds above 0 and at most 3600.')
+  }
+  if (!(typeof clockTolerance === 'number' && clockTolerance >= 0 && clockTolerance <= 600)) {
+    throw new ConfigurationError('jwt.dpop.clockTolerance must be a number of seconds of at least 0 and at most 600.')
   }
   if (!(Number.isFinite(deadline) && deadline > 0)) {
     throw new ConfigurationError('jwt.dpop.deadline must be a number of milliseconds above 0.')
@@ -53,7 +66,7 @@ export function completeDpop(options: DpopOptions, now: () => number): CompleteD
   if (typeof required !== 'boolean') throw new ConfigurationError('jwt.dpop.required must be true or false.')
   assertAlgorithms(algorithms)
   const targets = readTargets(options.url)
-  return Object.freeze({ targets, maxAge, algorithms: [...algorithms], replays, deadline, required })
+  return Object.freeze({ targets, maxAge, clockTolerance, algorithms: [...algorithms], replays, deadline, required })
 }
 
 function assertAlgorithms(algorithms: unknown): void {
@@ -73,12 +86,7 @@ function readTargets(url: unknown): ReadonlySet<string> {
 function readTarget(value: unknown): string {
   const target = normaliseTarget(value)
   if (target === undefined) throw new ConfigurationError('jwt.dpop.url must be an absolute URL.')
-  const url = new URL(target)
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  if (url.protocol !== 'https:' && !loopback) throw new ConfigurationError('jwt.dpop.url must use https.')
-  if (url.username !== '' || url.password !== '') {
-    throw new ConfigurationError('jwt.dpop.url must not hold a user name or a password.')
-  }
+  assertSecureUrl('jwt.dpop.url', new URL(target))
   if (/[?#]/.test(value as string)) throw new ConfigurationError('jwt.dpop.url must hold no query and no fragment.')
   return target
 }

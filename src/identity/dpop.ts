@@ -32,9 +32,9 @@ interface Opened {
 
 const UNAVAILABLE: ProofVerdict = Object.freeze({ kind: 'unavailable' })
 
-/** Checks the options at start-up. Seconds of `clockTolerance` are granted to both ends of the life of a proof. */
-export function createDpop(options: DpopOptions, runtime: Runtime, now: () => number, clockTolerance = 5): Dpop {
-  const { targets, maxAge, algorithms, replays, deadline, required } = completeDpop(options, now)
+/** Checks the options at start-up. */
+export function createDpop(options: DpopOptions, runtime: Runtime, now: () => number): Dpop {
+  const { targets, maxAge, clockTolerance, algorithms, replays, deadline, required } = completeDpop(options, now)
   const calls = storeCall({ runtime, guard: 'jwt', subject: 'dpop replays', deadline })
   const connections = new WeakMap<object, Opened>()
 

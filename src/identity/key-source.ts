@@ -11,6 +11,7 @@ import type { Runtime } from '../runtime.js'
 import { flawOfKey } from './key-hygiene.js'
 import { RemoteKeys } from './remote-keys.js'
 import { readSecret } from './secret.js'
+import { assertSecureUrl } from './secure-url.js'
 
 /** Where the keys of an issuer come from: one of `jwksUri`, `jwks` and `secret`. */
 export interface KeySource {
@@ -72,14 +73,7 @@ function readEndpoint(where: string, jwksUri: unknown): URL {
   } catch {
     throw new ConfigurationError(`${where}.jwksUri must be an absolute URL.`)
   }
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw new ConfigurationError(`${where}.jwksUri must use https.`)
-  }
-  // fetch would refuse it at every request.
-  if (url.username !== '' || url.password !== '') {
-    throw new ConfigurationError(`${where}.jwksUri must not hold a user name or a password.`)
-  }
+  assertSecureUrl(`${where}.jwksUri`, url)
   return url
 }
 

@@ -103,6 +103,18 @@ describe('a good proof', () => {
     expect(await send(signProof({ htu: 'https://api.test/a%2Fb' }))).toEqual(invalid('the htu of the proof'))
   })
 
+  it.each([
+    [0, 0, true],
+    [0, 1, false],
+    [30, 30, true],
+    [30, 31, false],
+    [30, -90, true],
+    [30, -91, false],
+  ])('by a clock that may differ by %i seconds, born at %i: %s', async (clockTolerance, born, good) => {
+    const verdict = await setUp({ clockTolerance }).send(signProof({ iat: NOW + born }))
+    expect(verdict === 'valid').toBe(good)
+  })
+
   it('passes for GET, where it is one for GET', async () => {
     const { send } = setUp()
     expect(await send(signProof({ htm: 'GET' }), clientKey.jkt, 'GET')).toBe('valid')
