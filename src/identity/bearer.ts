@@ -34,10 +34,21 @@ export function readBearer(input: RequestInput, { connectionParams: name, cookie
 }
 
 function readValue(value: string, param: string | false): Bearer {
-  const match = /^(bearer|dpop) ([^\s,]+)$/i.exec(value)
-  if (match) return token(match[2] as string, (match[1] as string).toLowerCase() as 'bearer' | 'dpop')
-  const bare = param !== false && param.toLowerCase() !== 'authorization' && /^[^\s,]+$/.test(value)
+  const scheme = /^(?:bearer|dpop) /i.exec(value)?.[0]
+  if (scheme !== undefined && isWhole(value, scheme.length)) {
+    return token(value.slice(scheme.length), scheme.length === DPOP_LENGTH ? 'dpop' : 'bearer')
+  }
+  const bare = scheme === undefined && param !== false && param.toLowerCase() !== 'authorization' && isWhole(value, 0)
   return bare ? token(value) : MALFORMED
+}
+
+const DPOP_LENGTH = 'dpop '.length
+
+/** Whether one text stands there from a place on. Searched for one by one, which a long text takes least time by. */
+function isWhole(value: string, from: number): boolean {
+  if (value.length === from) return false
+  for (const mark of [' ', ',', '\t', '\n', '\r']) if (value.includes(mark, from)) return false
+  return true
 }
 
 function readFromCookie(input: RequestInput, { name, origins }: CookieOptions): Bearer {

@@ -37,7 +37,7 @@ export class FailedAttempts {
   isThrottled(address: string | null): boolean {
     if (address === null) return false
     const bucket = this.#buckets.peek(addressKey(address))
-    return bucket !== undefined && this.#levelOf(bucket) >= this.#capacity
+    return bucket !== undefined && this.#levelOf(bucket) + 1 > this.#capacity
   }
 
   /** Counts an attempt that has failed; what to answer if there were too many. */

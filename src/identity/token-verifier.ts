@@ -9,6 +9,10 @@ import { compileKeys, type FindKey } from './key-source.js'
 import { KeysUnavailable } from './remote-keys.js'
 import type { RevocationFacts, Revocations } from './revocations.js'
 import { readUnverified } from './token-text.js'
+import { Turnstile } from './turnstile.js'
+
+/** Signatures that are verified at the same time: several for each thread that does it. */
+const VERIFICATIONS = 16
 
 /** A token that was verified, and what must be asked each time it is used. */
 export interface VerifiedToken {
@@ -41,6 +45,7 @@ interface VerifierParts {
 export class TokenVerifier {
   readonly #issuers = new Map<string, Issuer>()
   readonly #parts: VerifierParts
+  readonly #turnstile = new Turnstile(VERIFICATIONS)
 
   constructor(options: JwtOptions, parts: VerifierParts) {
     this.#parts = parts
@@ -70,9 +75,17 @@ export class TokenVerifier {
     const issuer = typeof iss === 'string' ? this.#issuers.get(iss) : undefined
     const refuse = (flaw: string): RefusedToken => ({ flaw, principal: readPrincipal(unverified) })
     if (issuer === undefined) return refuse('iss')
+    let entered = false
+    // Who waits for keys is in nobody's way.
+    const find: FindKey = async (header, token) => {
+      const key = await issuer.find(header, token)
+      await this.#turnstile.enter()
+      entered = true
+      return key
+    }
     let verified: { payload: JWTPayload; protectedHeader: JWTHeaderParameters }
     try {
-      verified = await jwtVerify(text, issuer.find, {
+      verified = await jwtVerify(text, find, {
         algorithms: [...issuer.algorithms],
         issuer: iss as string,
         ...(issuer.audienceClaim === 'aud' && { audience: [...issuer.audience] }),
@@ -83,6 +96,8 @@ export class TokenVerifier {
     } catch (error) {
       if (error instanceof KeysUnavailable) throw error
       return refuse(error instanceof errors.JOSEError ? describe(error) : 'its key')
+    } finally {
+      if (entered) this.#turnstile.leave()
     }
     return this.#accept(verified.payload, verified.protectedHeader, issuer, refuse)
   }

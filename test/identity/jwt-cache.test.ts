@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { OneIssuerOptions } from '../../src/identity/jwt-options.js'
+import { FailedAttempts } from '../../src/identity/failed-attempts.js'
+import type { JwtOptions, OneIssuerOptions } from '../../src/identity/jwt-options.js'
 import { isViewer } from '../../src/viewer.js'
 import { createGuard } from '../support/jwt-guard.js'
 import { requestWith } from '../support/request-input.js'
@@ -129,5 +130,45 @@ describe('a flood of tokens', () => {
     expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(500)
     expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(1_000)
     expect(isViewer(await ask(await signToken()))).toBe(true)
+  })
+})
+
+describe('tokens that wait', () => {
+  it('for keys that do not come are in the way of no other issuer', async () => {
+    const slow = {
+      issuer: 'https://slow.test',
+      audience: 'shop',
+      jwksUri: 'https://slow.test/jwks',
+      fetch: () => new Promise<Response>(() => {}),
+    }
+    const { now, ...one } = jwtOptions
+    const guard = createGuard({ issuers: [one, slow], now } as JwtOptions)
+    const ask = (token: string) => guard.request?.(requestWith({ authorization: `Bearer ${token}` }))
+    for (let index = 0; index < 50; index++) ask(await signToken({ iss: 'https://slow.test', jti: String(index) }))
+    expect(isViewer(await ask(await signToken()))).toBe(true)
+  })
+
+  it('are few from an address of which too many have failed', async () => {
+    const clock = { now: NOW * 1_000 }
+    const runtime = createTestRuntime({ now: () => clock.now })
+    const attempts = new FailedAttempts({ capacity: 2 }, runtime)
+    const guard = createGuard(jwtOptions, runtime, attempts)
+    const flood = async (peer: string) => {
+      const tokens = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => signToken({ jti: `${clock.now} ${peer} ${index}`, aud: 'else' })),
+      )
+      const answers = tokens.map((token) =>
+        guard.request?.(requestWith({ authorization: `Bearer ${token}` }, { peer })),
+      )
+      const verified = answers.filter((answer) => answer instanceof Promise).length
+      await Promise.all(answers)
+      return verified
+    }
+    expect(await flood('203.0.113.7')).toBe(20)
+    expect(attempts.isThrottled('203.0.113.7')).toBe(true)
+    // Also a moment later, when a part of a failure is forgotten.
+    clock.now += 900
+    expect(await flood('203.0.113.7')).toBe(8)
+    expect(await flood('203.0.113.8')).toBe(20)
   })
 })
