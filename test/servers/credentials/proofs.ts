@@ -4,6 +4,7 @@ import type { Sender } from '../hosts/host.js'
 import { base, bearer, lines, REFUSED, roles, row, type Situation } from './situation.js'
 
 const bound = await signToken({ cnf: { jkt: clientKey.jkt } })
+const boundTwice = await signToken({ cnf: { jkt: clientKey.jkt, kid: 'another' } })
 const free = await signToken()
 const other = await ecKey()
 
@@ -46,6 +47,7 @@ export const proofs: Situation = {
       ),
       row('J11: the scheme without a proof', lines(['authorization', `DPoP ${bound}`]), REFUSED),
       row('J11: a token that is not bound, with a proof', proven({}, {}, clientKey, free), REFUSED),
+      row('J11: a token that is bound in another way too', proven({}, {}, clientKey, boundTwice), REFUSED),
       row('J12: a proof for the first time', again, roles('customer')),
       row('J12: the same proof again', again, REFUSED),
       row('J12: another method', proven({ htm: 'PUT' }), REFUSED),
