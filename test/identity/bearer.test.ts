@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { RequestInput } from '../../src/guard.js'
 import { type BearerPlaces, readBearer } from '../../src/identity/bearer.js'
+import { createGuard } from '../support/jwt-guard.js'
 import { requestWith, socketWith } from '../support/request-input.js'
+import { jwtOptions } from '../support/tokens.js'
 
 const places: BearerPlaces = { connectionParams: 'authorization', cookie: undefined }
 const read = (input: RequestInput, own: Partial<BearerPlaces> = {}) => readBearer(input, { ...places, ...own })
@@ -16,26 +18,26 @@ describe('the Authorization header', () => {
     expect(read(requestWith({ authorization }))).toEqual(token('dpop'))
   })
 
+  it.each(['', 'Bearer', 'Bearer ', ' Bearer a', 'Bearer\ta', 'Basic a', 'a.b.c', 'Token a'])(
+    'is malformed: "%s"',
+    (authorization) => {
+      expect(read(requestWith({ authorization }))).toEqual({ kind: 'malformed' })
+    },
+  )
+
   it.each([
-    '',
-    'Bearer',
-    'Bearer ',
-    'Bearer  a',
-    ' Bearer a',
-    'Bearer a ',
-    'Bearer a b',
-    'Bearer\ta',
-    'Bearer a,b',
-    'Bearer a, Bearer b',
-    'Bearer a\n',
-    'Basic a',
-    'DPoP a b',
-    'DPoP a, Bearer b',
-    'a.b.c',
-    'Token a',
-    'Bearer Bearer a',
-  ])('is malformed: "%s"', (authorization) => {
-    expect(read(requestWith({ authorization }))).toEqual({ kind: 'malformed' })
+    ['Bearer  a', ' a'],
+    ['Bearer a ', 'a '],
+    ['Bearer a b', 'a b'],
+    ['Bearer a,b', 'a,b'],
+    ['Bearer a, Bearer b', 'a, Bearer b'],
+    ['Bearer a\n', 'a\n'],
+    ['DPoP a, Bearer b', 'a, Bearer b'],
+    ['Bearer Bearer a', 'Bearer a'],
+  ])('has what no token is, all of it: "%s"', async (authorization, text) => {
+    expect(read(requestWith({ authorization }))).toMatchObject({ kind: 'token', text })
+    const guard = createGuard(jwtOptions)
+    expect(await guard.request?.(requestWith({ authorization }))).toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
   it('is absent', () => {
