@@ -1,7 +1,7 @@
 import { endpoints } from './endpoint.js'
 import { junk, keys, keysWithoutProxies } from './keys.js'
 import { reported, required, throttled } from './modes.js'
-import { proofs } from './proofs.js'
+import { proofs, proofsRequired } from './proofs.js'
 import type { Situation } from './situation.js'
 import { stores } from './stores.js'
 import { tokens } from './tokens.js'
@@ -15,6 +15,7 @@ export const situations: readonly Situation[] = [
   keys,
   keysWithoutProxies,
   proofs,
+  proofsRequired,
   ...endpoints,
   ...stores,
   reported,

@@ -1,7 +1,7 @@
 import { athOf, clientKey, ecKey, signProof, TARGET } from '../../support/proofs.js'
 import { jwtOptions, NOW, signToken } from '../../support/tokens.js'
 import type { Sender } from '../hosts/host.js'
-import { base, bearer, lines, REFUSED, roles, row, type Situation } from './situation.js'
+import { ANONYMOUS, base, bearer, lines, REFUSED, roles, row, type Situation } from './situation.js'
 
 const bound = await signToken({ cnf: { jkt: clientKey.jkt } })
 const boundTwice = await signToken({ cnf: { jkt: clientKey.jkt, kid: 'another' } })
@@ -74,6 +74,19 @@ export const proofs: Situation = {
         },
         REFUSED,
       ),
+    ],
+  }),
+}
+
+/** A server that serves nobody whose token anyone could use. */
+export const proofsRequired: Situation = {
+  name: 'proofs of possession, required',
+  start: () => ({
+    options: { ...base, jwt: { ...jwtOptions, dpop: { url: TARGET, required: true } } },
+    rows: [
+      row('a proof', proven(), roles('customer')),
+      row('J11: a token that is not bound', 'customer', REFUSED),
+      row('nothing at all', 'anonymous', ANONYMOUS),
     ],
   }),
 }
