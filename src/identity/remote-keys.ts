@@ -18,6 +18,9 @@ const COOLDOWN = 30_000
 /** Longest pause between two attempts while the endpoint is down, in milliseconds; the first one is a second. */
 const LONGEST_PAUSE = 30_000
 
+/** Tokens that wait for one answer: an endpoint that hangs must not take the places of tokens of other issuers. */
+const MAX_WAITING = 400
+
 /** The keys can't be had, which is no fault of the token. */
 export class KeysUnavailable extends Error {
   /** Whole seconds until they will be asked for again. */
@@ -54,6 +57,7 @@ export class RemoteKeys {
   #asked = Number.NEGATIVE_INFINITY
   #failures = 0
   #nextAttempt = Number.NEGATIVE_INFINITY
+  #waiting = 0
 
   constructor(parts: RemoteKeysParts) {
     this.#parts = parts
@@ -63,7 +67,7 @@ export class RemoteKeys {
   async find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
     const now = this.#parts.runtime.now()
     const known = this.#known
-    if (known === undefined || now - known.at >= FRESH + this.#parts.stale) await this.#refresh()
+    if (known === undefined || now - known.at >= FRESH + this.#parts.stale) await this.#wait()
     // Whoever comes first after they have grown old does not wait for new ones.
     else if (now - known.at >= FRESH && now >= this.#nextAttempt) this.#refresh().catch(() => undefined)
     try {
@@ -72,7 +76,7 @@ export class RemoteKeys {
       const mayBeNew = this.#pending !== undefined || now - this.#asked >= COOLDOWN
       if (!(error instanceof errors.JWKSNoMatchingKey) || !mayBeNew) throw error
       // Where this fails the known keys stay good, so it is the token that has none.
-      await this.#refresh().catch(() => {
+      await this.#wait().catch(() => {
         throw error
       })
       return this.#look(header, token)
@@ -81,6 +85,16 @@ export class RemoteKeys {
 
   #look(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
     return (this.#known as Known).find(header, token)
+  }
+
+  async #wait(): Promise<void> {
+    if (this.#waiting >= MAX_WAITING) throw new KeysUnavailable(1)
+    this.#waiting++
+    try {
+      await this.#refresh()
+    } finally {
+      this.#waiting--
+    }
   }
 
   #refresh(): Promise<void> {
