@@ -147,10 +147,10 @@ describe('tokens that wait', () => {
     const ask = (token: string) => guard.request?.(requestWith({ authorization: `Bearer ${token}` }))
     const ofSlow = await signToken({ iss: 'https://slow.test' })
     for (let round = 0; round < 4; round++) {
-      const waiting = Array.from({ length: 400 }, () => ask(ofSlow))
+      for (let index = 0; index < 400; index++) ask(ofSlow)
       expect(isViewer(await ask(await signToken({ jti: String(round) })))).toBe(true)
-      if (round > 0) expect(await waiting[0]).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 1 })
     }
+    expect(await ask(ofSlow)).toEqual({ code: 'SERVICE_UNAVAILABLE', retryAfter: 1 })
   })
 
   it('are few from an address of which too many have failed', async () => {
