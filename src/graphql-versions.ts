@@ -1,3 +1,5 @@
+import { type ValueNode, valueFromASTUntyped } from 'graphql'
+
 /**
  * What differs between graphql 16 and 17, and nothing else.
  *
@@ -8,3 +10,15 @@ export function list<T>(nodes: readonly T[] | undefined): readonly T[] {
 }
 
 const NONE: readonly never[] = Object.freeze([])
+
+interface WithDefault {
+  readonly defaultValue?: unknown
+  readonly default?: { readonly value?: unknown; readonly literal?: ValueNode | undefined } | undefined
+}
+
+/** What an argument or input field is where it is not given; graphql 17 keeps it apart from whether there is one. */
+export function defaultOf(input: unknown): unknown {
+  const { defaultValue, default: given } = input as WithDefault
+  if (given === undefined) return defaultValue
+  return given.literal === undefined ? given.value : valueFromASTUntyped(given.literal)
+}

@@ -1,0 +1,155 @@
+import {
+  type GraphQLAbstractType,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql'
+import { defaultOf } from '../graphql-versions.js'
+import { readWeight } from './cost-directives.js'
+import type { CompleteCostModel } from './cost-options.js'
+import { compileListSize, type ListSize } from './list-size.js'
+
+/** What the schema says of one field. */
+export interface FieldCost {
+  readonly coordinate: string
+  readonly field: GraphQLField<unknown, unknown>
+  /** Of one instance, without what is selected on it; `undefined` where its type decides. */
+  readonly weight: number | undefined
+  /** Lists within lists: 0 for what is none. */
+  readonly lists: number
+  readonly size: ListSize | undefined
+  readonly type: GraphQLNamedType
+  readonly args: ReadonlyMap<string, InputCost>
+}
+
+/** What an argument or input field costs where it is given. */
+export interface InputCost {
+  /** `undefined` where its type decides. */
+  readonly weight: number | undefined
+  readonly type: GraphQLInputType
+  /** What it is where it is not given. */
+  readonly otherwise: unknown
+}
+
+/** The weights of a schema, compiled once. */
+export class CostModel {
+  readonly schema: GraphQLSchema
+  readonly options: CompleteCostModel
+  readonly #fields = new Map<string, ReadonlyMap<string, FieldCost>>()
+  readonly #inputs = new Map<string, ReadonlyMap<string, InputCost>>()
+  readonly #weights = new Map<string, number>()
+  readonly #inputWeights = new Map<string, number>()
+  readonly #uniform = new WeakMap<GraphQLAbstractType, Map<string, boolean>>()
+
+  /** Throws a `ConfigurationError` for what the schema can't mean. */
+  constructor(schema: GraphQLSchema, options: CompleteCostModel) {
+    this.schema = schema
+    this.options = options
+    const { costDirective, objectCost, scalarCost } = options
+    for (const type of Object.values(schema.getTypeMap())) {
+      const { name } = type
+      if (name.startsWith('__')) continue
+      const weight = readWeight(name, type, costDirective)
+      this.#weights.set(name, weight ?? (isLeafType(type) ? scalarCost : objectCost))
+      // A scalar that is given costs nothing of itself, whatever one costs that is asked for.
+      this.#inputWeights.set(name, weight ?? (isLeafType(type) ? 0 : objectCost))
+      if (isInputObjectType(type)) this.#inputs.set(name, this.#inputsOf(name, Object.values(type.getFields())))
+      else if (isObjectType(type) || isInterfaceType(type)) {
+        const fields = Object.values(type.getFields())
+        this.#fields.set(
+          name,
+          new Map(fields.map((field) => [field.name, this.#costOf(`${name}.${field.name}`, field)])),
+        )
+      }
+    }
+  }
+
+  /** `undefined` for a field of introspection, which is free. */
+  fieldOf(type: string, field: string): FieldCost | undefined {
+    return this.#fields.get(type)?.get(field)
+  }
+
+  /** The fields of an input object. */
+  inputOf(type: string): ReadonlyMap<string, InputCost> | undefined {
+    return this.#inputs.get(type)
+  }
+
+  /** Weight of one value of a type. */
+  weightOf(type: string): number {
+    return this.#weights.get(type) ?? 0
+  }
+
+  /** Weight of one value of a type that is given as an argument, or in one. */
+  inputWeightOf(type: string): number {
+    return this.#inputWeights.get(type) ?? 0
+  }
+
+  /** Whether a field costs the same on all possible types of an abstract one. */
+  isUniform(type: GraphQLAbstractType, field: string): boolean {
+    let known = this.#uniform.get(type)
+    if (known === undefined) {
+      known = new Map()
+      this.#uniform.set(type, known)
+    }
+    let uniform = known.get(field)
+    if (uniform === undefined) {
+      const costs = this.schema.getPossibleTypes(type).map(({ name }) => this.fieldOf(name, field))
+      uniform = costs.every((cost) => isSame(cost, costs[0]))
+      known.set(field, uniform)
+    }
+    return uniform
+  }
+
+  #costOf(coordinate: string, field: GraphQLField<unknown, unknown>): FieldCost {
+    return {
+      coordinate,
+      field,
+      weight: readWeight(coordinate, field, this.options.costDirective),
+      lists: listsIn(field.type),
+      size: compileListSize(coordinate, field, this.options),
+      type: getNamedType(field.type),
+      args: this.#inputsOf(coordinate, field.args),
+    }
+  }
+
+  #inputsOf(where: string, inputs: readonly (GraphQLArgument | GraphQLInputField)[]): ReadonlyMap<string, InputCost> {
+    return new Map(
+      inputs.map((input) => {
+        const weight = readWeight(`${where}.${input.name}`, input, this.options.costDirective)
+        return [input.name, { weight, type: input.type, otherwise: defaultOf(input) }]
+      }),
+    )
+  }
+}
+
+function listsIn(type: GraphQLOutputType): number {
+  if (isNonNullType(type)) return listsIn(type.ofType)
+  return isListType(type) ? 1 + listsIn(type.ofType) : 0
+}
+
+/** Whether two fields of the same name, of types that have an interface in common, cost the same in every selection. */
+function isSame(a: FieldCost | undefined, b: FieldCost | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  return (
+    a.weight === b.weight &&
+    a.lists === b.lists &&
+    a.type === b.type &&
+    JSON.stringify(a.size) === JSON.stringify(b.size) &&
+    JSON.stringify([...a.args].map(readable)) === JSON.stringify([...b.args].map(readable))
+  )
+}
+
+function readable([name, { weight, type, otherwise }]: [string, InputCost]): unknown {
+  return [name, weight, String(type), otherwise]
+}

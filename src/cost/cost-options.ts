@@ -1,0 +1,66 @@
+import { ConfigurationError } from '../errors.js'
+import { assertKnownKeys } from '../options-check.js'
+
+/** What a field costs where the schema does not say. */
+export interface CostModelOptions {
+  /** Weight of an object, interface or union, once for each instance. @default 1 */
+  readonly objectCost?: number
+  /** Weight of a scalar or enum. @default 0 */
+  readonly scalarCost?: number
+  /** Added for each field at the root of a mutation. @default 10 */
+  readonly mutationCost?: number
+  /** Items of a list of which nothing tells the length. @default 10 */
+  readonly assumedListSize?: number
+  /** Arguments that slice the list or connection they belong to, unless `@listSize` says otherwise. @default {@link slicingArguments} */
+  readonly slicingArguments?: readonly string[]
+  /** Names of the directives in the schema. @default `cost` and `listSize` */
+  readonly directives?: { readonly cost?: string; readonly listSize?: string }
+}
+
+/** Arguments that slice lists in most schemas. */
+export const slicingArguments: readonly string[] = Object.freeze(['first', 'last', 'limit', 'take', 'pageSize'])
+
+/** The options, checked, with every default put in. */
+export interface CompleteCostModel {
+  readonly objectCost: number
+  readonly scalarCost: number
+  readonly mutationCost: number
+  readonly assumedListSize: number
+  readonly slicingArguments: readonly string[]
+  readonly costDirective: string
+  readonly listSizeDirective: string
+}
+
+const costModelKeys = [
+  'objectCost',
+  'scalarCost',
+  'mutationCost',
+  'assumedListSize',
+  'slicingArguments',
+  'directives',
+] as const
+
+/** Checks the options at start-up. */
+export function completeCostModel(where: string, options: CostModelOptions): CompleteCostModel {
+  assertKnownKeys(where, options, costModelKeys)
+  const { objectCost = 1, scalarCost = 0, mutationCost = 10, assumedListSize = 10, directives = {} } = options
+  for (const [name, value] of Object.entries({ objectCost, scalarCost, mutationCost, assumedListSize })) {
+    if (typeof value === 'number' && Number.isFinite(value) && value >= 0) continue
+    throw new ConfigurationError(`${where}.${name} must be a number of at least 0.`)
+  }
+  const names = options.slicingArguments ?? slicingArguments
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string' || name === '')) {
+    throw new ConfigurationError(`${where}.slicingArguments must be a list of names.`)
+  }
+  assertKnownKeys(`${where}.directives`, directives, ['cost', 'listSize'])
+  const { cost = 'cost', listSize = 'listSize' } = directives
+  return Object.freeze({
+    objectCost,
+    scalarCost,
+    mutationCost,
+    assumedListSize,
+    slicingArguments: Object.freeze([...names]),
+    costDirective: cost,
+    listSizeDirective: listSize,
+  })
+}

@@ -1,0 +1,58 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql'
+import { PlanCompiler, PlanTooLarge } from './compile-plan.js'
+import { atLeastZero } from './cost-math.js'
+import type { CostModel } from './cost-model.js'
+import { explain } from './explain.js'
+import { costOfSet, type Evaluation, type SetPlan } from './nodes.js'
+import type { SlicingFlaw } from './size.js'
+import { defaultsOf, Values } from './values.js'
+
+/** What an operation is estimated to cost. */
+export interface Estimate {
+  /** `Infinity` where it is beyond all bounds. */
+  readonly cost: number
+  /** A list whose length the operation must tell and does not. */
+  readonly flaw: SlicingFlaw | undefined
+}
+
+/** The cost of one operation of a document, compiled once and evaluated for the variables of each request. */
+export class CostPlan {
+  readonly #root: SetPlan | undefined
+  readonly #defaults: ReadonlyMap<string, unknown>
+  #epoch = 0
+
+  constructor(document: DocumentNode, operation: OperationDefinitionNode, model: CostModel) {
+    this.#defaults = defaultsOf(operation)
+    this.#root = compile(document, operation, model)
+  }
+
+  /** What the operation is estimated to cost with these variables, which need not be coerced. */
+  estimate(variables: Readonly<Record<string, unknown>>): Estimate {
+    const root = this.#root
+    if (root === undefined) return TOO_LARGE
+    if (root.isConstant) return { cost: atLeastZero(root.constant), flaw: undefined }
+    const evaluation = this.#evaluation(variables)
+    const cost = atLeastZero(costOfSet(root, evaluation))
+    return { cost, flaw: evaluation.flaw }
+  }
+
+  /** The same by schema coordinate. */
+  explain(variables: Readonly<Record<string, unknown>>): ReadonlyMap<string, number> {
+    return this.#root === undefined ? new Map() : explain(this.#root, this.#evaluation(variables))
+  }
+
+  #evaluation(variables: Readonly<Record<string, unknown>>): Evaluation {
+    return { values: new Values(variables, this.#defaults), epoch: ++this.#epoch, flaw: undefined }
+  }
+}
+
+const TOO_LARGE: Estimate = Object.freeze({ cost: Number.POSITIVE_INFINITY, flaw: undefined })
+
+function compile(document: DocumentNode, operation: OperationDefinitionNode, model: CostModel): SetPlan | undefined {
+  try {
+    return new PlanCompiler(document, model).compile(operation)
+  } catch (error) {
+    if (error instanceof PlanTooLarge) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  getNamedType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql'
+import { ConfigurationError } from '../errors.js'
+import { unknownName } from '../options-check.js'
+import { readListSize } from './cost-directives.js'
+import type { CompleteCostModel } from './cost-options.js'
+
+type Field = GraphQLField<unknown, unknown>
+
+/** How long a list is, or the lists that are selected on a field. */
+export interface ListSize {
+  /** Items where no slicing argument is given. */
+  readonly assumed: number
+  /** Each the way to a slicing argument: its name, and the names of input fields below it. */
+  readonly slicing: readonly (readonly string[])[]
+  /** Whether exactly one of them has to be given. */
+  readonly requireOne: boolean
+  /** Each the way to a list of which this is the length, from the selections on the field. */
+  readonly sized: readonly (readonly string[])[]
+}
+
+/** Where the schema says nothing, these lists of a connection are as long as the page that was asked for. */
+const CONNECTION_LISTS = ['edges', 'nodes']
+
+/** Compiles what the schema says of the length of a field, or what its arguments let one guess. */
+export function compileListSize(coordinate: string, field: Field, options: CompleteCostModel): ListSize | undefined {
+  const given = readListSize(coordinate, field, options.listSizeDirective)
+  if (given === undefined) return guess(field, options)
+  const slicing = given.slicingArguments.map((path) => path.split('.'))
+  for (const path of slicing) assertSlicing(coordinate, field, path)
+  const sized = given.sizedFields.map((path) => parseSized(coordinate, path))
+  for (const path of sized) assertSized(coordinate, getNamedType(field.type), path)
+  if (sized.length === 0 && !isList(field)) {
+    throw new ConfigurationError(
+      `@${options.listSizeDirective} on ${coordinate}: it is no list, and names no sizedFields.`,
+    )
+  }
+  return {
+    assumed: given.assumedSize ?? options.assumedListSize,
+    slicing,
+    requireOne: given.requireOneSlicingArgument && slicing.length > 0,
+    sized,
+  }
+}
+
+function guess(field: Field, { slicingArguments, assumedListSize }: CompleteCostModel): ListSize | undefined {
+  const slicing = field.args.filter(({ name }) => slicingArguments.includes(name)).map(({ name }) => [name])
+  if (slicing.length === 0) return undefined
+  const sized = isList(field) ? [] : listsOf(getNamedType(field.type)).map((name) => [name])
+  if (sized.length === 0 && !isList(field)) return undefined
+  return { assumed: assumedListSize, slicing, requireOne: false, sized }
+}
+
+function listsOf(type: GraphQLNamedType): string[] {
+  if (!isObjectType(type) && !isInterfaceType(type)) return []
+  const fields = type.getFields()
+  return CONNECTION_LISTS.filter((name) => Object.hasOwn(fields, name) && isList(fields[name] as Field))
+}
+
+/** `edges`, or one name in another as in `results { page }` or `results.page`. */
+function parseSized(coordinate: string, text: string): readonly string[] {
+  const names = text.split(/[\s{}.]+/).filter((name) => name !== '')
+  const braces = text.replace(/[^{}]/g, '')
+  const nested = braces === '' || braces === '{'.repeat(names.length - 1) + '}'.repeat(names.length - 1)
+  if (names.length > 0 && nested && names.every((name) => /^[_A-Za-z]\w*$/.test(name))) return names
+  throw new ConfigurationError(
+    `sizedFields of ${coordinate}: '${text}' must name one list, such as edges or results { page }.`,
+  )
+}
+
+function assertSlicing(coordinate: string, field: Field, [name, ...rest]: readonly string[]): void {
+  const where = `slicingArguments of ${coordinate}`
+  const argument = field.args.find((one) => one.name === name)
+  if (argument === undefined) {
+    const known = field.args.map((one) => one.name)
+    throw new ConfigurationError(unknownName(`${where}: there is no argument ${name}.`, String(name), known))
+  }
+  let type = getNamedType(argument.type)
+  for (const step of rest) {
+    const fields = isInputObjectType(type) ? type.getFields() : {}
+    const next = Object.hasOwn(fields, step) ? fields[step] : undefined
+    if (next === undefined) {
+      throw new ConfigurationError(
+        unknownName(`${where}: ${type.name} has no input field ${step}.`, step, Object.keys(fields)),
+      )
+    }
+    type = getNamedType(next.type)
+  }
+}
+
+function assertSized(coordinate: string, type: GraphQLNamedType, path: readonly string[]): void {
+  let holder = type
+  let last: Field | undefined
+  for (const step of path) {
+    const fields = isObjectType(holder) || isInterfaceType(holder) ? holder.getFields() : {}
+    last = Object.hasOwn(fields, step) ? fields[step] : undefined
+    if (last === undefined) {
+      const sentence = `sizedFields of ${coordinate}: ${holder.name} has no field ${step}.`
+      throw new ConfigurationError(unknownName(sentence, step, Object.keys(fields)))
+    }
+    holder = getNamedType(last.type)
+  }
+  if (last && !isList(last)) {
+    throw new ConfigurationError(`sizedFields of ${coordinate}: ${path.join('.')} is no list.`)
+  }
+}
+
+function isList({ type }: Field): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type)
+}

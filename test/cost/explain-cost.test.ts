@@ -1,0 +1,255 @@
+import { buildSchema, GraphQLInt, GraphQLList, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { ConfigurationError, explainCost } from 'graphql-bulwark'
+import { describe, expect, it } from 'vitest'
+
+const directives = `
+  directive @cost(weight: String!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+  directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
+`
+const schema = buildSchema(`${directives}
+  type Query {
+    objects: [Outer]
+    f(args: Arguments): Int
+    free: Int
+    priced: Int @cost(weight: "3.5")
+    products(first: Int, last: Int): [Product]
+    page(first: Int = 5): ProductConnection
+    ids(ids: [ID!]): [Product] @listSize(slicingArguments: ["ids"], assumedSize: 3)
+    found(input: Search): Results @listSize(slicingArguments: ["input.page.first"], assumedSize: 4, sizedFields: ["results { page }"])
+    named(first: String, any: Int): [Product] @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false, assumedSize: 7)
+    anything: [Anything] @listSize(assumedSize: 2)
+    discount(approximate: Boolean @cost(weight: "-3")): Product @cost(weight: "5")
+    matrix: [[Product]]
+  }
+  type Mutation { add(product: ProductInput): Product addAll(products: [ProductInput!]): [Product] @listSize(assumedSize: 2) }
+  type Subscription { changed: Product }
+  type Outer { inner: [Inner] }
+  type Inner { f: Int }
+  input Arguments { inner: Id list: [Id] }
+  input Id { id: Int }
+  input Search { text: String page: Page = { first: 6 } }
+  input Page { first: Int }
+  input ProductInput { name: String tags: [String] @cost(weight: "0.5") }
+  interface Node { id: ID }
+  type Product implements Node { id: ID name: String maker: Maker similar(limit: Int): [Product] }
+  type Maker implements Node @cost(weight: "4") { id: ID products: [Product] }
+  union Anything = Product | Maker
+  type ProductConnection { edges: [Edge] nodes: [Product] total: Int }
+  type Edge { node: Product }
+  type Results { results: Inner2 other: [Product] }
+  type Inner2 { page: [Product] }
+`)
+
+describe('an operation costs', () => {
+  it.each<[name: string, document: string, cost: number, variables?: Record<string, unknown>]>([
+    ['its objects, not its leaves', '{ free page { total } }', 1],
+    ['what the schema says', '{ priced a: priced }', 7],
+    ['nothing for introspection', '{ __typename __schema { types { name fields { name } } } }', 0],
+    ['its arguments', '{ f(args: { inner: { id: 1 }, list: [{ id: 2 }, { id: 3 }] }) }', 4],
+    ['its arguments by variable', 'query ($v: Arguments) { f(args: $v) }', 4, { v: { inner: {}, list: [{}, {}] } }],
+    ['its arguments, some by variable', 'query ($v: [Id]) { f(args: { list: $v }) }', 3, { v: [{}, {}] }],
+    ['one for a value in place of a list', 'query ($v: [Id]) { f(args: { list: $v }) }', 2, { v: {} }],
+    ['nothing for null', '{ f(args: null) }', 0],
+    ['ten for a list of which nothing is known', '{ objects { inner { f } } }', 10 * (1 + 10)],
+    ['ten by ten for lists of lists', '{ matrix { id } }', 100],
+    ['what its slicing argument says', '{ products(first: 3) { id } }', 3],
+    ['the larger of two', '{ products(first: 3, last: 8) { id } }', 8],
+    ['what its slicing argument says by variable', 'query ($n: Int) { products(first: $n) { id } }', 6, { n: 6 }],
+    ['the default of its variable', 'query ($n: Int = 4) { products(first: $n) { id } }', 4],
+    ['ten for a variable that is not given', 'query ($n: Int) { products(first: $n) { id } }', 10],
+    ['ten for null', 'query ($n: Int = 4) { products(first: $n) { id } }', 10, { n: null }],
+    ['nothing for none', '{ products(first: 0) { id } }', 0],
+    ['as much as it may be for a negative number', '{ products(first: -50) { id } }', 50],
+    ['no less than assumed for a negative number', '{ products(last: -1) { id } }', 10],
+    [
+      'more than anyone has for what is no number',
+      'query ($n: Int) { products(first: $n) { id } }',
+      Infinity,
+      { n: {} },
+    ],
+    ['the number in a text', 'query ($n: Int) { products(first: $n) { id } }', 12, { n: '12' }],
+    ['the number in a text that is meant', '{ named(first: "9") { id } }', 9],
+    [
+      'all that a huge number multiplies',
+      '{ products(first: 1000000) { similar(limit: 1000000) { id } } }',
+      1e6 + 1e12,
+    ],
+    ['the items of a connection', '{ page(first: 3) { edges { node { id } } nodes { id } } }', 1 + 3 * 2 + 3],
+    ['the default of the schema', '{ page { edges { node { id } } } }', 1 + 5 * 2],
+    ['the length of a list that slices', '{ ids(ids: ["a", "b"]) { id } }', 2],
+    ['the length of a list by variable', 'query ($v: [ID!]) { ids(ids: $v) { id } }', 4, { v: ['a', 'b', 'c', 'd'] }],
+    [
+      'the size that is told further up',
+      '{ found(input: { page: { first: 2 } }) { results { page { id } } } }',
+      1 + 1 + 2 + 2,
+    ],
+    ['the default of an input field', '{ found(input: {}) { results { page { id } } } }', 1 + 1 + 6 + 2],
+    [
+      'the default beneath a variable',
+      'query ($v: Search) { found(input: $v) { results { page { id } } } }',
+      1 + 1 + 6 + 2,
+      { v: {} },
+    ],
+    ['no size that is told for another list', '{ found(input: { page: { first: 2 } }) { other { id } } }', 1 + 10 + 2],
+    ['the dearest object that it may be', '{ anything { ... on Product { id } ... on Maker { id } } }', 2 * 4],
+    [
+      'the dearest with what is selected',
+      '{ anything { ... on Product { similar(limit: 9) { id } } ... on Maker { id } } }',
+      2 * 10,
+    ],
+    [
+      'what an interface selects on each',
+      '{ anything { ... on Node { id } ... on Maker { products { id } } } }',
+      2 * 14,
+    ],
+    [
+      'fragments wherever they are spread',
+      '{ a: products(first: 2) { ...F } b: page { nodes { ...F } } } fragment F on Product { maker { id } }',
+      2 * 5 + 1 + 5 * 5,
+    ],
+    [
+      'nothing for what is skipped',
+      'query ($s: Boolean!) { a: priced @skip(if: $s) b: priced @include(if: true) c: priced @skip(if: true) }',
+      3.5,
+      { s: true },
+    ],
+    [
+      'what is not skipped',
+      'query ($s: Boolean!) { a: priced @skip(if: $s) ...F @include(if: $s) } fragment F on Query { priced }',
+      3.5,
+      { s: false },
+    ],
+    [
+      'ten more for each field of a mutation',
+      'mutation { add(product: { name: "x" }) { id } b: add { id } }',
+      10 + 1 + 1 + 10 + 1,
+    ],
+    [
+      'input objects in lists',
+      'mutation ($v: [ProductInput!]) { addAll(products: $v) { id } }',
+      10 + 2 + 1 + 1.5,
+      { v: [{}, { tags: ['a'] }] },
+    ],
+    ['one event of a subscription', 'subscription { changed { maker { id } } }', 5],
+    ['less for an argument that saves work', '{ discount(approximate: true) { id } }', 2],
+    ['never less than nothing', '{ discount(approximate: true) @include(if: true) { id } priced }', 5.5],
+  ])('%s', (_name, document, cost, variables) => {
+    const explained = explainCost(schema, document, variables)
+    expect(explained.cost).toBe(cost)
+    if (Number.isFinite(cost)) {
+      expect(Object.values(explained.coordinates).reduce((sum, part) => sum + part, 0)).toBeCloseTo(cost, 9)
+    }
+  })
+
+  it('by coordinate what it costs in all', () => {
+    const { coordinates } = explainCost(schema, '{ page(first: 3) { edges { node { maker { id } } } } }')
+    expect(coordinates).toEqual({
+      'Query.page': 1,
+      'ProductConnection.edges': 3,
+      'Edge.node': 3,
+      'Product.maker': 12,
+      'Maker.id': 0,
+    })
+  })
+
+  it('what other defaults say', () => {
+    const options = { objectCost: 2, scalarCost: 0.5, mutationCost: 0, assumedListSize: 100, slicingArguments: [] }
+    expect(explainCost(schema, '{ objects { inner { f } } }', {}, { assumedListSize: 100 }).cost).toBe(10_100)
+    expect(explainCost(schema, '{ products(first: 1) { id } }', {}, options).cost).toBe(250)
+    expect(explainCost(schema, 'mutation { add { id } }', {}, options).cost).toBe(2.5)
+  })
+
+  it('the operation that is named', () => {
+    const document = 'query a { priced } query b { objects { inner { f } } }'
+    expect(explainCost(schema, document, {}, { operationName: 'a' }).cost).toBe(3.5)
+    expect(() => explainCost(schema, document)).toThrow(/no such operation/)
+  })
+})
+
+describe('the schema says it', () => {
+  it('by directives of other names', () => {
+    const renamed = buildSchema(
+      'directive @price(weight: String!) on FIELD_DEFINITION type Query { a: Int @price(weight: "2") }',
+    )
+    expect(explainCost(renamed, '{ a }', {}, { directives: { cost: 'price' } }).cost).toBe(2)
+    expect(explainCost(renamed, '{ a }').cost).toBe(0)
+  })
+
+  it('in code, under extensions.bulwark', () => {
+    const item = new GraphQLObjectType({
+      name: 'Item',
+      fields: { id: { type: GraphQLInt } },
+      extensions: { bulwark: { cost: 3 } },
+    })
+    const items = {
+      type: new GraphQLList(item),
+      args: { many: { type: GraphQLInt } },
+      extensions: { bulwark: { listSize: { slicingArguments: ['many'], assumedSize: 2 } } },
+    }
+    const query = new GraphQLObjectType({ name: 'Query', fields: { items } })
+    const made = new GraphQLSchema({ query })
+    expect(explainCost(made, '{ a: items { id } b: items(many: 5) { id } }').cost).toBe(6 + 15)
+  })
+
+  it.each([
+    ['a weight that is no number', 'type Query { a: Int @cost(weight: "much") }', /weight of Query\.a/],
+    [
+      'a slicing argument that is none',
+      'type Query { a(first: Int): [Int] @listSize(slicingArguments: ["frist"]) }',
+      /Query\.a: there is no argument frist\. Did you mean first/,
+    ],
+    [
+      'a path into no input field',
+      'type Query { a(i: I): [Int] @listSize(slicingArguments: ["i.frist"]) } input I { first: Int }',
+      /I has no input field frist\. Did you mean first/,
+    ],
+    [
+      'a sized field that is none',
+      'type Query { a: C @listSize(sizedFields: ["edge"]) } type C { edges: [Int] }',
+      /C has no field edge\. Did you mean edges/,
+    ],
+    [
+      'a sized field that is no list',
+      'type Query { a: C @listSize(sizedFields: ["edges"]) } type C { edges: Int }',
+      /edges is no list/,
+    ],
+    [
+      'two lists in one path',
+      'type Query { a: C @listSize(sizedFields: ["b { c d }"]) } type C { b: [Int] }',
+      /must name one list/,
+    ],
+    ['a size of what is no list', 'type Query { a: Int @listSize(assumedSize: 5) }', /it is no list/],
+    ['a negative size', 'type Query { a: [Int] @listSize(assumedSize: -5) }', /assumedSize of Query\.a/],
+  ])('or is refused: %s', (_name, text, message) => {
+    const explain = () => explainCost(buildSchema(directives + text), '{ __typename }')
+    expect(explain).toThrow(ConfigurationError)
+    expect(explain).toThrow(message)
+  })
+
+  it('or the options, which name what is wrong', () => {
+    expect(() => explainCost(schema, '{ free }', {}, { objectCosts: 1 } as object)).toThrow(/Did you mean objectCost/)
+    expect(() => explainCost(schema, '{ free }', {}, { objectCost: -1 })).toThrow(/objectCost/)
+    expect(() => explainCost(schema, '{ free }', {}, { directives: { costs: 'x' } } as object)).toThrow(
+      /Did you mean cost/,
+    )
+  })
+})
+
+describe('a hostile document', () => {
+  it('of doubling fragments costs what it says', () => {
+    const fragments = Array.from(
+      { length: 60 },
+      (_, n) => `fragment f${n} on Product { maker { id } ...f${n + 1} ...f${n + 1} }`,
+    )
+    const document = `{ products(first: 1) { ...f0 } } ${fragments.join(' ')} fragment f60 on Product { id }`
+    expect(explainCost(schema, document).cost).toBe(1 + 4 * (2 ** 60 - 1))
+  })
+
+  it.each([
+    ['beyond all levels', `{ products { ${'similar { '.repeat(600)}id${' }'.repeat(600)} } }`],
+    ['of numbers beyond numbers', `{ products { ${'similar(limit: 1000000000) { '.repeat(60)}id${' }'.repeat(60)} } }`],
+    ['of selections without end', `{ ${Array.from({ length: 60_000 }, (_, n) => `a${n}: free`).join(' ')} }`],
+  ])('%s costs more than anyone has', (_name, document) => {
+    expect(explainCost(schema, document).cost).toBe(Number.POSITIVE_INFINITY)
+  })
+})
