@@ -44,6 +44,8 @@ describe('keys from the issuer', () => {
   it.each<[string, Fetch]>([
     ['is down', async () => Promise.reject(new TypeError('fetch failed'))],
     ['answers 503', async () => new Response('', { status: 503 })],
+    ['fails with keys in its answer', async () => Response.json({ keys: [publicJwk] }, { status: 500 })],
+    ['redirects with keys in its answer', async () => Response.json({ keys: [publicJwk] }, { status: 302 })],
     ['answers HTML', async () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
     ['redirects', async () => new Response('', { status: 302, headers: { location: 'https://evil.test' } })],
     ['answers no key set', async () => Response.json({ keys: 'none' })],

@@ -30,7 +30,8 @@ const faults: readonly (readonly [string, Fetch, slow?: true])[] = [
   ['J4: sends 200 MB', async () => endless()],
   ['J5: answers in HTML', async () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
   ['J5: redirects', async () => new Response(null, { status: 302, headers: { location: 'https://evil.test/' } })],
-  ['J5: fails', async () => new Response('{}', { status: 500 })],
+  ['J5: redirects with keys in its answer', async () => Response.json({ keys: [publicJwk] }, { status: 302 })],
+  ['J5: fails with keys in its answer', async () => Response.json({ keys: [publicJwk] }, { status: 500 })],
   [
     'J5: takes its time',
     (_url, { signal }) =>
