@@ -33,6 +33,9 @@ describe('a memory that is full of revocations', () => {
   })
 })
 
-it.each([{ entries: 0 }, { entries: -1 }, { entrys: 5 }])('options that can not be meant are refused: %j', (options) => {
-  expect(() => memoryRevocations(options)).toThrow(ConfigurationError)
-})
+it.each([{ entries: 0 }, { entries: -1 }, { entrys: 5 }])(
+  'options that can not be meant are refused: %j',
+  (options) => {
+    expect(() => memoryRevocations(options)).toThrow(ConfigurationError)
+  },
+)
