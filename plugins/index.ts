@@ -3,6 +3,7 @@ export type { ClientAddressOptions } from '../src/client-address.js'
 export type { Logger } from '../src/compose.js'
 export type { CostModelOptions } from '../src/cost/cost-options.js'
 export { type CostExplanation, type ExplainCostOptions, explainCost } from '../src/cost/explain-cost.js'
+export { bulwarkDirectives } from '../src/directives.js'
 export {
   ConfigurationError,
   type ErrorCode,
@@ -36,6 +37,7 @@ export { useAliasLimit } from './use-alias-limit.js'
 export { useApiKeys } from './use-api-keys.js'
 export { useBatchLimit } from './use-batch-limit.js'
 export { useBulwark } from './use-bulwark.js'
+export { useCostLimit } from './use-cost-limit.js'
 export { useDepthLimit } from './use-depth-limit.js'
 export { useDirectiveLimit } from './use-directive-limit.js'
 export { useErrorMasking } from './use-error-masking.js'

@@ -1,5 +1,8 @@
 import { type ClientAddressOptions, compileClientAddress } from './client-address.js'
 import { type Checkpoints, composeGuards, type Logger } from './compose.js'
+import { type CostLimitOptions, costLimitGuard } from './cost/cost-limit.js'
+import type { CostModelOptions } from './cost/cost-options.js'
+import { CostPlans } from './cost/plans.js'
 import { ConfigurationError } from './errors.js'
 import type { Emit, SecurityEvent } from './events.js'
 import type { Guard, Refusal } from './guard.js'
@@ -57,6 +60,9 @@ export interface BulwarkOptions {
   readonly directiveLimit?: Protection<DirectiveLimitOptions>
   readonly variableLimit?: Protection<VariableLimitOptions>
   readonly subscriptionLimit?: Protection<SubscriptionLimitOptions>
+  readonly costLimit?: Protection<CostLimitOptions>
+  /** What fields cost where the schema does not say. */
+  readonly costModel?: CostModelOptions
   readonly introspection?: Protection<IntrospectionOptions>
   readonly errorMasking?: false | ErrorMaskingOptions
   /** Where the start-up notice, report mode and masked errors go. @default console */
@@ -90,6 +96,7 @@ const limitGuards = {
   directiveLimit: directiveLimitGuard,
   variableLimit: variableLimitGuard,
   subscriptionLimit: subscriptionLimitGuard,
+  costLimit: costLimitGuard,
 } as const
 
 /** Limits of what has no fields of its own. */
@@ -105,6 +112,7 @@ const optionKeys = [
   'apiKeys',
   'failedAttempts',
   ...limitKeys,
+  'costModel',
   'introspection',
   'errorMasking',
   'logger',
@@ -136,6 +144,7 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   if (options.apiKeys) add(apiKeysGuard(options.apiKeys, runtime, attempts))
   else off('apiKeys', options.apiKeys === false ? SWITCHED_OFF : 'no store of keys is configured')
   if (guards.length === 0) notice.push('  every caller is anonymous')
+  const plans = new CostPlans('options.costModel', options.costModel)
   for (const key of limitKeys) {
     const own = options[key]
     if (own === false) {
@@ -143,8 +152,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
       continue
     }
     if (own !== undefined) assertObject(`options.${key}`, own)
-    const build: (options: object) => Guard = limitGuards[key]
-    add(build({ ...own, roles, ...(!ofCallersAlone.has(key) && { fields }) }))
+    const build: (options: object, plans: CostPlans) => Guard = limitGuards[key]
+    add(build({ ...own, roles, ...(!ofCallersAlone.has(key) && { fields }) }, plans))
   }
   let introspection: IntrospectionGuard | undefined
   if (options.introspection === false) off('introspection', 'switched off, so everyone may read the schema')

@@ -53,11 +53,13 @@ export interface Limits {
   readonly batch: number
   /** Subscriptions of one caller that run at the same time, in this process. @default 50 */
   readonly subscriptions: number
+  /** Estimated cost of one operation, in cost units. @default 1_000 */
+  readonly cost: number
 }
 
 export type LimitName = keyof Limits
 
-/** The limits of everyone. None of 1,800 real operations of seven products meets one of them. */
+/** The limits of everyone. No real operation measured meets one of them but `cost`, see docs/limits.md. */
 export const defaultLimits: Limits = Object.freeze({
   bytes: 100_000,
   tokens: 4_000,
@@ -83,6 +85,7 @@ export const defaultLimits: Limits = Object.freeze({
   variableValues: 10_000,
   batch: 10,
   subscriptions: 50,
+  cost: 1_000,
 })
 
 export const limitNames = Object.freeze(Object.keys(defaultLimits)) as readonly LimitName[]

@@ -1,19 +1,11 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
+import type { Estimate } from '../cost-meter.js'
 import { PlanCompiler, PlanTooLarge } from './compile-plan.js'
 import { atLeastZero } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
 import { explain } from './explain.js'
 import { costOfSet, type Evaluation, type SetPlan } from './nodes.js'
-import type { SlicingFlaw } from './size.js'
 import { defaultsOf, Values } from './values.js'
-
-/** What an operation is estimated to cost. */
-export interface Estimate {
-  /** `Infinity` where it is beyond all bounds. */
-  readonly cost: number
-  /** A list whose length the operation must tell and does not. */
-  readonly flaw: SlicingFlaw | undefined
-}
 
 /** The cost of one operation of a document, compiled once and evaluated for the variables of each request. */
 export class CostPlan {

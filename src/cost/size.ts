@@ -8,16 +8,11 @@ import {
   Kind,
   type ValueNode,
 } from 'graphql'
+import type { SlicingFlaw } from '../cost-meter.js'
 import { list } from '../graphql-versions.js'
 import type { CostModel, FieldCost } from './cost-model.js'
 import type { ListSize } from './list-size.js'
 import type { Values } from './values.js'
-
-/** That not exactly one slicing argument was given where one must be. */
-export interface SlicingFlaw {
-  readonly coordinate: string
-  readonly slicingArguments: readonly string[]
-}
 
 /** What an evaluation finds beside the cost. */
 export interface Findings {

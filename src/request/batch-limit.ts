@@ -1,7 +1,7 @@
 import type { Guard } from '../guard.js'
+import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import { exceeds } from '../limit-violation.js'
 import { assertKnownKeys } from '../options-check.js'
-import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
-import { exceeds } from './limit-violation.js'
 
 const names = ['batch'] as const
 

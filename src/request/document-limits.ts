@@ -1,11 +1,12 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { ErrorCode, Violation } from '../errors.js'
+import { fieldLimit } from '../field-limits.js'
 import type { Guard } from '../guard.js'
+import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import { exceeds } from '../limit-violation.js'
 import type { LimitName, Limits } from '../options.js'
 import { type DocumentFacts, documentFacts, type OperationFacts } from './document-facts.js'
-import { fieldLimit, typeOfRepeat } from './field-limits.js'
-import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
-import { exceeds } from './limit-violation.js'
+import { typeOfRepeat } from './type-of-repeat.js'
 
 /** The limits that the facts of a document decide. */
 export type DocumentLimitName = Exclude<
@@ -20,6 +21,7 @@ export type DocumentLimitName = Exclude<
   | 'variableValues'
   | 'batch'
   | 'subscriptions'
+  | 'cost'
 >
 
 interface Check {

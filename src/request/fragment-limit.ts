@@ -1,7 +1,7 @@
 import type { Guard } from '../guard.js'
+import type { LimitGuardOptions } from '../limit-options.js'
 import { documentFacts } from './document-facts.js'
 import { documentLimitGuard } from './document-limits.js'
-import type { LimitGuardOptions } from './limit-options.js'
 
 const names = ['fragments', 'spreads'] as const
 

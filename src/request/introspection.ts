@@ -1,11 +1,11 @@
 import { type DocumentNode, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import { ConfigurationError, type Violation } from '../errors.js'
+import { assertFieldCoordinates } from '../field-limits.js'
 import type { Guard } from '../guard.js'
 import { assertRoles, compileLimits, type GuardOptions, type RoleOptions, readMode } from '../options.js'
 import { assertKnownKeys } from '../options-check.js'
 import type { Viewer } from '../viewer.js'
 import { documentFacts } from './document-facts.js'
-import { assertFieldCoordinates } from './field-limits.js'
 
 /** Options of {@link introspectionGuard}. */
 export interface IntrospectionOptions extends GuardOptions {

@@ -1,8 +1,8 @@
 import type { Guard, StreamInput } from '../guard.js'
+import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import { exceeds } from '../limit-violation.js'
 import { assertKnownKeys } from '../options-check.js'
 import type { Viewer } from '../viewer.js'
-import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
-import { exceeds } from './limit-violation.js'
 
 const names = ['subscriptions'] as const
 

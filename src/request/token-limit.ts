@@ -2,10 +2,10 @@ import { type DocumentNode, print } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
+import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import { exceeds } from '../limit-violation.js'
 import type { CallerLimits } from '../options.js'
 import { documentFacts } from './document-facts.js'
-import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
-import { exceeds } from './limit-violation.js'
 import { readSourceFacts, type SourceFacts } from './source-facts.js'
 
 const names = ['bytes', 'tokens', 'nesting', 'comments', 'operations'] as const

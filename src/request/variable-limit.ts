@@ -1,9 +1,9 @@
 import type { Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
+import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import { exceeds } from '../limit-violation.js'
 import type { CallerLimits } from '../options.js'
 import { documentLimitGuard } from './document-limits.js'
-import { type LimitGuardOptions, readLimitOptions } from './limit-options.js'
-import { exceeds } from './limit-violation.js'
 import { readVariableFacts } from './variable-facts.js'
 
 const names = ['variables', 'variableBytes', 'variableDepth', 'variableValues'] as const

@@ -26,6 +26,7 @@ export const families = new Set([
   'error-masking-and-injection',
   'request-shape',
   'subscriptions',
+  'cost-and-pagination',
 ])
 
 /** Entries that are about a server on which batching is off. */

@@ -131,9 +131,18 @@ function post(headers: Readonly<Record<string, string>>, body: string | Buffer):
 }
 
 function variablesOf({ variables }: Entry): Record<string, unknown> | undefined {
-  if (!variables?.$each) return variables
+  if (!variables?.$each) {
+    return variables && Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, repeated(value)]))
+  }
   const { prefix, count, value } = variables.$each
   return Object.fromEntries(
     Array.from({ length: count }, (_, index) => [`${prefix}${index}`, value.replaceAll('{i}', String(index))]),
   )
+}
+
+/** A list of texts that differ in a number; any other value as it is. */
+function repeated(value: unknown): unknown {
+  const { $repeat } = (value ?? {}) as { $repeat?: { readonly value: string; readonly count: number } }
+  if (!$repeat) return value
+  return Array.from({ length: $repeat.count }, (_, index) => $repeat.value.replaceAll('{i}', String(index)))
 }

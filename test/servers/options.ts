@@ -8,7 +8,7 @@ export const standard: BulwarkOptions = {
   roles: {
     customer: { aliases: 60 },
     support: { depth: 18 },
-    admin: { depth: 20, introspection: true },
+    admin: { depth: 20, cost: 10_000, introspection: true },
   },
 }
 
@@ -35,5 +35,6 @@ export const reporting: BulwarkOptions = {
   fieldLimit: report,
   directiveLimit: report,
   variableLimit: report,
+  costLimit: report,
   introspection: report,
 }

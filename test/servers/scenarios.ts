@@ -1,4 +1,5 @@
 import { batchRows } from './rows/batch.js'
+import { costRows } from './rows/cost.js'
 import { disclosureRows } from './rows/disclosure.js'
 import { errorRows } from './rows/errors.js'
 import { identityRows } from './rows/identity.js'
@@ -20,4 +21,5 @@ export const scenarios: readonly Row[] = [
   ...disclosureRows,
   ...errorRows,
   ...batchRows,
+  ...costRows,
 ]

@@ -26,6 +26,7 @@ const typeDefs = /* GraphQL */ `
     name: String!
     node: Node
     broken: String
+    similar(first: Int): [Product!]!
   }
   type User implements Node {
     id: ID!
@@ -36,6 +37,7 @@ const typeDefs = /* GraphQL */ `
     hello(name: String, size: Size): String!
     roles: [String!]!
     product(id: ID): Product
+    products(first: Int): [Product!]!
     node(id: ID): Node
     echo(value: Json): Boolean!
     match(input: ProductInput): Boolean!
@@ -87,6 +89,7 @@ export function createShop(ran: string[]): GraphQLSchema {
         hello: run('Query.hello', (_source, { name }) => `Hello ${name ?? 'you'}`),
         roles: run('Query.roles', (_source, _args, { viewer }) => viewer.roles),
         product: run('Query.product', () => product),
+        products: run('Query.products', () => [product]),
         node: run('Query.node', () => product),
         echo: run('Query.echo', () => true),
         match: run('Query.match', () => true),

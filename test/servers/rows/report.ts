@@ -11,6 +11,13 @@ export const reportRows: readonly (Row & { readonly recorded: string })[] = [
     recorded: 'DEPTH_LIMIT_EXCEEDED',
   },
   {
+    name: 'an operation too dear',
+    caller: 'anonymous',
+    request: { query: '{ products(first: 2000) { id } }' },
+    expected: data({ products: [{ id: 'product-1' }] }),
+    recorded: 'COST_LIMIT_EXCEEDED',
+  },
+  {
     name: 'brackets nested too deeply',
     caller: 'anonymous',
     request: { query: `{ echo(value: ${'['.repeat(70)}${']'.repeat(70)}) }` },

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
-import type { GuardMode, OperationInput } from '../guard.js'
+import { assertFieldCoordinates, limitsOfOperation } from './field-limits.js'
+import type { GuardMode, OperationInput } from './guard.js'
 import {
   assertFieldLimits,
   assertLimits,
@@ -11,10 +12,9 @@ import {
   type LimitOptions,
   type Limits,
   readMode,
-} from '../options.js'
-import { assertKnownKeys } from '../options-check.js'
-import type { Viewer } from '../viewer.js'
-import { assertFieldCoordinates, limitsOfOperation } from './field-limits.js'
+} from './options.js'
+import { assertKnownKeys } from './options-check.js'
+import type { Viewer } from './viewer.js'
 
 /** Options of a limit that stands alone: its own ceilings, and what roles and fields change of them. */
 export type LimitGuardOptions<Name extends LimitName> = GuardOptions &

@@ -1,5 +1,4 @@
 import {
-  BREAK,
   type DocumentNode,
   type GraphQLSchema,
   isInterfaceType,
@@ -7,15 +6,11 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql'
-import { ConfigurationError } from '../errors.js'
-import type { OperationInput } from '../guard.js'
-import type { CallerLimits, LimitName, Limits } from '../options.js'
-import { unknownName } from '../options-check.js'
-import type { RepeatedField } from './repeats.js'
+import { ConfigurationError } from './errors.js'
+import type { OperationInput } from './guard.js'
+import type { CallerLimits, LimitName, Limits } from './options.js'
+import { unknownName } from './options-check.js'
 
 type FieldLimits = Readonly<Record<string, Partial<Limits>>>
 
@@ -72,25 +67,6 @@ export function limitsOfOperation(
 /** A field's own value of a limit. */
 export function fieldLimit(own: Partial<Limits> | '' | undefined, name: LimitName): number | undefined {
   return own ? own[name] : undefined
-}
-
-/** The type whose field is repeated. */
-export function typeOfRepeat(
-  { set }: RepeatedField,
-  document: DocumentNode,
-  schema: GraphQLSchema,
-): string | undefined {
-  let name: string | undefined
-  const typeInfo = new TypeInfo(schema)
-  const find = {
-    SelectionSet(node: SelectionSetNode) {
-      if (node !== set) return undefined
-      name = typeInfo.getParentType()?.name
-      return BREAK
-    },
-  }
-  visit(document, visitWithTypeInfo(typeInfo, find))
-  return name
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -1,0 +1,22 @@
+/**
+ * The SDL of the directives that this package reads. Add it to a schema that is written as SDL.
+ *
+ * @example
+ * ```ts
+ * import { buildSchema } from 'graphql'
+ * import { bulwarkDirectives } from 'graphql-bulwark'
+ *
+ * buildSchema(`${bulwarkDirectives} type Query { shelves: [String!]! @listSize(assumedSize: 5) }`)
+ * ```
+ */
+export const bulwarkDirectives = `
+"What one of these costs, in cost units."
+directive @cost(weight: String!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+"How long a list is expected to be."
+directive @listSize(
+  assumedSize: Int
+  slicingArguments: [String!]
+  sizedFields: [String!]
+  requireOneSlicingArgument: Boolean = true
+) on FIELD_DEFINITION
+`
