@@ -2,6 +2,7 @@ import { type BaseContext, type GraphQLRequestContext, HeaderMap } from '@apollo
 import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
+import { type BatchMember, OperationBatch } from '../src/operation-batch.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { inputOfApollo } from './request-input.js'
 import { checkRequest } from './request-shape.js'
@@ -19,12 +20,15 @@ export interface ApolloRequest {
   constant: number
   readonly allFinished: Promise<void>
   markAllFinished(): void
+  /** Of the operations of an array, those that may be paid for together. */
+  batch: OperationBatch | undefined
 }
 
 interface Started {
   readonly viewer: Viewer
   readonly violation: Violation | undefined
   readonly request: ApolloRequest
+  readonly member: BatchMember | undefined
 }
 
 /** What the client of a refused operation is answered with is thrown later; until then this is what Apollo parses. */
@@ -58,12 +62,12 @@ export class ApolloRequests {
     const { contextValue } = context as { contextValue: { viewer?: unknown } }
     // What the host calls a viewer stays its own; it is trusted only if this package made it.
     if (this.#bulwark.identifies || contextValue.viewer === undefined) contextValue.viewer = viewer
-    if (isViewer(found)) return { viewer, violation: undefined, request }
+    if (isViewer(found)) return { viewer, violation: undefined, request, member: request.batch?.member() }
     const { request: graphql } = context as { request: { query?: string; extensions?: unknown } }
     graphql.query = HARMLESS
     // A persisted hash would no longer match.
     graphql.extensions = undefined
-    return { viewer, violation: found, request }
+    return { viewer, violation: found, request, member: undefined }
   }
 
   #requestOf({ response, requestIsBatched }: GraphQLRequestContext<BaseContext>): ApolloRequest {
@@ -73,7 +77,15 @@ export class ApolloRequests {
       const allFinished = new Promise<void>((resolve) => {
         markAllFinished = resolve
       })
-      request = { batched: requestIsBatched, texts: [], finished: 0, constant: 0, allFinished, markAllFinished }
+      request = {
+        batched: requestIsBatched,
+        texts: [],
+        finished: 0,
+        constant: 0,
+        allFinished,
+        markAllFinished,
+        batch: undefined,
+      }
       this.#requests.set(response.http, request)
     }
     return request
@@ -87,6 +99,7 @@ export class ApolloRequests {
     const violation = isViewer(found)
       ? checkRequest(request.batched ? queries : queries[0], this.#bulwark, found)
       : found
+    if (request.batched) request.batch = new OperationBatch(queries.length)
     if (violation === undefined) return found
     request.violation = violation
     return violation

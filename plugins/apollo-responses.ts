@@ -1,9 +1,11 @@
 import type { BaseContext, GraphQLRequestContextWillSendResponse } from '@apollo/server'
 import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
-import { SecurityError, type Violation } from '../src/errors.js'
+import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
+import type { RefusedInput } from '../src/guard.js'
 import type { Viewer } from '../src/viewer.js'
 import { type ApolloRequest, toApolloError } from './apollo-requests.js'
+import type { Followed } from './followers.js'
 
 type Sending = GraphQLRequestContextWillSendResponse<BaseContext>
 
@@ -16,7 +18,32 @@ export function createResponses(bulwark: Bulwark) {
   // Answers of a batch that may have to give way to one answer for all of it, under their list of errors.
   const ofBatches = new WeakMap<readonly unknown[], ApolloRequest>()
 
+  const setHeaders = ({ response }: Sending, headers: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(headers)) response.http.headers.set(name, value)
+  }
+
   return {
+    /** The end of an operation that ran. */
+    follow(sending: Sending, followed: Followed): void {
+      const { body } = sending.response
+      if (body.kind === 'single') body.singleResult = followed.end(body.singleResult)
+      setHeaders(sending, followed.headers())
+    },
+
+    /** Who is refused pays for that too, if little. */
+    async charge(sending: Sending, sender: Omit<RefusedInput, 'code'>): Promise<void> {
+      const { response, errors } = sending
+      if (response.body.kind !== 'single' || !errors || errors.length === 0) return
+      const violation = await bulwark.refused({ ...sender, code: errors[0]?.extensions.code })
+      if (violation === undefined) return
+      const { status, headers } = violationHttp(violation)
+      response.http.status = status
+      setHeaders(sending, headers)
+      const error = new SecurityError(violation)
+      response.body.singleResult = { errors: [formatClosed(error)] }
+      ;(sending as { errors: readonly GraphQLError[] }).errors = [error]
+    },
+
     finish({ response, errors }: Sending, viewer: Viewer, request: ApolloRequest): void {
       const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
       const refused = result.data === undefined && errors !== undefined && errors.length > 0

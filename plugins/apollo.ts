@@ -1,10 +1,13 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
 import type { GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import type { OperationInput } from '../src/guard.js'
 import { documentRule } from './apollo-document-rule.js'
 import { ApolloRequests, toApolloError } from './apollo-requests.js'
 import { createResponses, formatClosed } from './apollo-responses.js'
 import { readEnvironment } from './environment.js'
+import { type Followed, followOperation } from './followers.js'
+import { inputOfApollo } from './request-input.js'
 
 export type { BulwarkOptions } from '../src/bulwark.js'
 export { ConfigurationError, publicError } from '../src/errors.js'
@@ -65,19 +68,28 @@ function createPlugin(
     },
 
     async requestDidStart(context) {
-      const { viewer, violation, request } = await requests.start(context)
+      const { viewer, violation, request, member } = await requests.start(context)
+      const { http } = context.request
+      const sender = { viewer, ...(http && { request: inputOfApollo(http, context.contextValue) }) }
+      let followed: Followed | undefined
       return {
         async didResolveOperation({ document, operation, schema, request: { variables = {} } }) {
           if (violation) throw toApolloError(violation)
           // Without an operation to run there is nothing to check: the executor says what is wrong.
           if (!operation) return
-          const found =
-            bulwark.document({ document, schema }) ??
-            (await bulwark.operation({ document, schema, operation, variables, viewer }))
+          const input: OperationInput = { document, schema, operation, variables, ...sender, batch: member }
+          const found = bulwark.document({ document, schema }) ?? (await bulwark.operation(input))
           if (found) throw toApolloError(found)
+          followed = followOperation(bulwark, input)
         },
         async willSendResponse(sending) {
+          member?.leave()
+          if (followed) responses.follow(sending, followed)
+          else await responses.charge(sending, sender)
           responses.finish(sending, viewer, request)
+        },
+        async unexpectedErrorProcessingRequest() {
+          member?.leave()
         },
       }
     },

@@ -3,10 +3,14 @@ import { handleMaybePromise } from '@whatwg-node/promise-helpers'
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
+import type { MaybePromise, OperationInput } from '../src/guard.js'
+import { isThenable } from '../src/store-call.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { Answers } from './answers.js'
 import { FORGEABLE, isForgeable } from './cross-site.js'
+import { type Followed, followOperation } from './followers.js'
 import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
-import { closeIncremental } from './incremental.js'
+import { closeIncremental, isIncremental } from './incremental.js'
 import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
 import { inputOfContext } from './request-input.js'
 import { createStreamGuard } from './stream-guard.js'
@@ -42,6 +46,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const refusesForged = bulwark.identifies || bulwark.notice.length > 0
   const ofRequests = new WeakMap<FetchRequest, Viewer>()
   const ofContexts = new WeakMap<object, Viewer | Violation>()
+  const answers = new Answers()
   const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
 
   const bury = (...errors: readonly GraphQLError[]): DocumentNode => {
@@ -64,35 +69,62 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const close = <Result extends object>(result: Result, viewer: Viewer): Result =>
     closePayload(result, gate, bulwark.mayOpen(viewer), true)
 
-  const check = (args: ExecutionArguments): Violation | undefined | Promise<Violation | undefined> => {
-    const context = args.contextValue
-    const known = ofContexts.get(context)
-    if (known !== undefined && !isViewer(known)) return known
-    const operation = getOperationAST(args.document, args.operationName)
-    // Without an operation to run there is nothing to check: the executor says what is wrong.
+  /** What the guards are asked about; `undefined` without an operation to run: the executor says what is wrong. */
+  const inputOf = ({ document, schema, operationName, variableValues, contextValue }: ExecutionArguments) => {
+    const operation = getOperationAST(document, operationName)
     if (!operation) return undefined
-    return bulwark.operation({
-      document: args.document,
-      schema: args.schema,
+    return {
+      document,
+      schema,
       operation,
-      variables: args.variableValues ?? {},
-      viewer: viewerOf(context),
-    })
+      variables: variableValues ?? {},
+      viewer: viewerOf(contextValue),
+      request: inputOfContext(contextValue ?? {}),
+      batch: answers.memberOf(contextValue),
+    }
   }
 
-  /** Answers instead of the executor, if a guard refuses. */
+  const check = (input: OperationInput, context: object): MaybePromise<Violation | undefined> => {
+    const known = ofContexts.get(context)
+    if (known !== undefined && !isViewer(known)) return known
+    return bulwark.operation(input)
+  }
+
+  /** Answers instead of the executor, if a guard refuses; or what follows an operation that runs. */
   const guardOperation = (
     args: ExecutionArguments,
     stop: (result: { errors: readonly GraphQLError[] }) => void,
-  ): void | Promise<void> => {
+  ): MaybePromise<Followed | undefined> => {
     const buried = refused.get(args.document)
-    if (buried) return stop({ errors: buried })
+    if (buried) {
+      stop({ errors: buried })
+      return undefined
+    }
+    const input = inputOf(args)
+    if (input === undefined) return undefined
     return handleMaybePromise(
-      () => check(args),
+      () => check(input, args.contextValue),
       (violation) => {
-        if (violation) stop({ errors: [new SecurityError(violation)] })
+        if (!violation) return followOperation(bulwark, input)
+        answers.refuse(args.contextValue, violation)
+        return handleMaybePromise(
+          () => (answers.isHttp(args.contextValue) ? undefined : bulwark.refused({ ...input, code: violation.code })),
+          (instead) => {
+            stop({ errors: [new SecurityError(instead ?? violation)] })
+            return undefined
+          },
+        )
       },
     )
+  }
+
+  /** Whoever sends what is no valid document pays for that. Over HTTP it is the whole answer that is looked at. */
+  const chargeInvalid = (errors: readonly GraphQLError[], context: object | undefined): readonly GraphQLError[] => {
+    if (context === undefined || answers.isHttp(context)) return errors
+    const input = { viewer: viewerOf(context), request: inputOfContext(context), code: errors[0]?.extensions.code }
+    const violation = bulwark.refused(input)
+    // Validation waits for nobody: of a store that answers later only the next operation learns.
+    return violation === undefined || isThenable(violation) ? errors : [new SecurityError(violation)]
   }
 
   /** An executor that rejects gives a host nothing but the error itself; a socket would be closed with its text. */
@@ -143,7 +175,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
         const errors = closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)), () => true)
         // The status is the next one's to choose: a server keeps these errors, and with them what the last one chose.
         for (const error of errors) keepHttp(error, {})
-        replace([...errors])
+        replace([...chargeInvalid(errors, context)])
       }
     },
 
@@ -173,13 +205,16 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       setExecuteFn((given) => settle(() => executeFn(given)))
       return handleMaybePromise(
         () => guardOperation(args, setResultAndStopExecution),
-        () => ({
+        (followed) => ({
           onExecuteDone({ result, setResult }) {
             if (isAsyncIterable(result)) {
+              answers.add(args.contextValue, followed)
               setResult(watch(result) as typeof result)
               return { onNext: (part) => part.setResult(close(part.result, viewer)) }
             }
-            setResult(closeIncremental(result, (payload) => close(payload, viewer), watch))
+            const whole = followed && !isIncremental(result) ? followed.end(result) : result
+            answers.add(args.contextValue, followed)
+            setResult(closeIncremental(whole, (payload) => close(payload, viewer), watch))
             return undefined
           },
         }),
@@ -192,16 +227,24 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
         return setResultAndStopExecution({ errors: [new SecurityError(FORGEABLE)] })
       }
       const viewer = viewerOf(args.contextValue)
-      const reader = { viewer, context }
+      let followed: Followed | undefined
+      const reader = { viewer, context, admit: (event: Payload) => followed?.event(event) }
       let started = false
       setSubscribeFn((given) => {
         started = true
         return settle(() => streams.start(reader, () => subscribeFn(given)))
       })
       return handleMaybePromise(
-        () => guardOperation(args, setResultAndStopExecution),
+        () =>
+          handleMaybePromise(
+            () => guardOperation(args, setResultAndStopExecution),
+            (found) => {
+              followed = found
+            },
+          ),
         () => ({
           onSubscribeResult({ result, setResult }) {
+            answers.add(context, followed)
             // Without a stream it is the resolver that failed, unless a variable tells otherwise.
             if (!isAsyncIterable(result)) setResult(closePayload(result, gate, bulwark.mayOpen(viewer)))
             // Another plugin has put its own way to subscribe over this one's.
@@ -215,5 +258,5 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       )
     },
   }
-  return { ...plugin, ...createYogaHooks({ bulwark, ofRequests }) }
+  return { ...plugin, ...createYogaHooks({ bulwark, ofRequests, answers }) }
 }

@@ -18,3 +18,8 @@ export function closeIncremental<Result extends object>(
     subsequentResults: mapAsyncIterator(watch(subsequentResults), close),
   }
 }
+
+/** Whether a result comes in parts. */
+export function isIncremental(result: object): boolean {
+  return (result as Payload).subsequentResults !== undefined
+}

@@ -12,6 +12,8 @@ import { WatchedStream } from './stream.js'
 interface Reader {
   readonly viewer: Viewer
   readonly context: object
+  /** Asked before each event; absent where nothing is counted of them. */
+  readonly admit?: (event: Payload) => MaybePromise<Violation | undefined>
 }
 
 /** What the plugin does with every stream of results. */
@@ -41,10 +43,16 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
     }
   }
 
-  const watch = ({ viewer, context }: Reader, source: AsyncIterable<Payload>, last: object, release: () => void) => {
+  const watch = (
+    { viewer, context, admit }: Reader,
+    source: AsyncIterable<Payload>,
+    last: object,
+    release: () => void,
+  ) => {
     let hangUp: HangUp | undefined
     return new WatchedStream<Payload>(source, {
       ask: () => bulwark.renew(viewer),
+      admit: (event) => admit?.(event),
       farewell(reason) {
         const violation = isViolation(reason) ? reason : undefined
         const { code = 'INTERNAL_SERVER_ERROR', detail } = violation ?? {}

@@ -6,6 +6,8 @@ import type { MaybePromise } from '../src/guard.js'
 export interface StreamWatch<Event> {
   /** Whether it may go on: a violation, or milliseconds after which to ask again though nothing happened. */
   ask(): MaybePromise<Violation | number>
+  /** Whether an event may be told: a violation ends the stream in its place. */
+  admit(event: Event): MaybePromise<Violation | undefined>
   /** The last event of a stream that may not go on, for a violation or for what `ask` threw. */
   farewell(reason: unknown): Event
   /** Called once, however the stream ends. */
@@ -81,14 +83,24 @@ export class WatchedStream<Event extends object> implements AsyncIterableIterato
 
   #receive(waiter: Waiter<Event>, result: IteratorResult<Event>): void {
     if (!result.done) {
-      this.#ask(() => {
-        if (this.#waiting.delete(waiter)) waiter.resolve(result)
-      })
+      this.#ask(() => this.#admit(waiter, result))
       return
     }
     this.#end()
     // Others may still wait for events that came before, of which a guard thinks.
     if (this.#waiting.delete(waiter)) waiter.resolve(result)
+  }
+
+  #admit(waiter: Waiter<Event>, result: IteratorYieldResult<Event>): void {
+    if (!this.#waiting.has(waiter)) return
+    handleMaybePromise(
+      () => this.#watch.admit(result.value),
+      (violation) => {
+        if (violation) this.#refuse(violation)
+        else if (this.#waiting.delete(waiter)) waiter.resolve(result)
+      },
+      (error) => this.#refuse(error),
+    )
   }
 
   /** Goes on with `proceed` if the reader may still be told something. */

@@ -1,9 +1,15 @@
-import { bulwarkOf } from '../src/bulwark.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import { type CostLimitOptions, costLimitGuard } from '../src/cost/cost-limit.js'
 import type { CostModelOptions } from '../src/cost/cost-options.js'
 import { CostPlans } from '../src/cost/plans.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
+
+/** Options of {@link useCostLimit}. */
+export interface CostLimitPluginOptions extends CostLimitOptions, Pick<StandAloneOptions, 'showCost'> {
+  /** What fields cost where the schema does not say. */
+  readonly costModel?: CostModelOptions
+}
 
 /**
  * Bounds what one operation is estimated to cost, in cost units, before its first resolver: every object counts 1, as
@@ -22,9 +28,8 @@ import { readEnvironment } from './environment.js'
  * createYoga({ schema, plugins: [useCostLimit({ cost: 500, costModel: { assumedListSize: 25 } })] })
  * ```
  */
-export function useCostLimit({
-  costModel,
-  ...options
-}: CostLimitOptions & { readonly costModel?: CostModelOptions } = {}): BulwarkPlugin {
-  return asEnvelopPlugin(bulwarkOf(costLimitGuard(options, new CostPlans('costModel', costModel)), readEnvironment()))
+export function useCostLimit(options: CostLimitPluginOptions = {}): BulwarkPlugin {
+  const { costModel, showCost, ...limit } = options
+  const guard = costLimitGuard(limit, new CostPlans('costModel', costModel))
+  return asEnvelopPlugin(bulwarkOf(guard, readEnvironment(), { showCost, roles: limit.roles }))
 }

@@ -7,7 +7,11 @@ export interface YogaHooks {
     payload: RequestParsePayload,
   ): MaybePromise<{ onRequestParseDone(payload: RequestParseDonePayload): void }>
   onParams(payload: { params: unknown }): void
-  onResultProcess(payload: ResultProcessPayload): void
+  onResultProcess(payload: ResultProcessPayload): MaybePromise<void>
+  onResponse(payload: ResponsePayload): void
+  readonly instrumentation: {
+    operation(payload: OperationPayload, wrapped: () => MaybePromise<void>): MaybePromise<void>
+  }
 }
 
 type MaybePromise<T> = T | Promise<T>
@@ -36,4 +40,15 @@ interface ResultProcessPayload {
   readonly result: unknown
   setResult(result: unknown): void
   readonly serverContext: object
+}
+
+interface ResponsePayload {
+  readonly request: FetchRequest
+  readonly response: { readonly headers?: { set(name: string, value: string): void } } | undefined
+}
+
+interface OperationPayload {
+  readonly request: FetchRequest
+  /** Of one operation of the request. */
+  readonly context: object
 }

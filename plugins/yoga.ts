@@ -2,7 +2,10 @@ import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpe
 import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
+import type { MaybePromise } from '../src/guard.js'
+import { isThenable } from '../src/store-call.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import type { Answers } from './answers.js'
 import { identifiedBefore, markIdentified } from './identified.js'
 import { closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
 import { inputOfRequest } from './request-input.js'
@@ -12,6 +15,7 @@ import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 interface Parts {
   readonly bulwark: Bulwark
   readonly ofRequests: WeakMap<FetchRequest, Viewer>
+  readonly answers: Answers
 }
 
 /** What Yoga reads of an error to choose status and headers; it takes it out before it answers. */
@@ -26,12 +30,13 @@ interface YogaHttp {
 const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions'])
 
 /** The checkpoints that only an HTTP request has. Here a refusal is thrown: Yoga turns it into the answer. */
-export function createYogaHooks({ bulwark, ofRequests }: Parts): YogaHooks {
+export function createYogaHooks({ bulwark, ofRequests, answers }: Parts): YogaHooks {
   const { gate } = bulwark
   const identify = (request: FetchRequest, serverContext: object) =>
     bulwark.request(inputOfRequest(request, (serverContext as { req?: unknown }).req), identifiedBefore(request))
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext }) {
+      answers.open(request)
       if (requestParser) setRequestParser((input) => parseSafely(() => requestParser(input)))
       return handleMaybePromise(
         () => (bulwark.identifies ? identify(request, serverContext) : readViewer(serverContext)),
@@ -47,6 +52,7 @@ export function createYogaHooks({ bulwark, ofRequests }: Parts): YogaHooks {
             onRequestParseDone({ requestParserResult }) {
               const violation = checkRequest(requestParserResult, bulwark, found)
               if (violation) throw new SecurityError(violation)
+              if (Array.isArray(requestParserResult)) answers.openBatch(request, requestParserResult.length)
             },
           }
         },
@@ -63,10 +69,58 @@ export function createYogaHooks({ bulwark, ofRequests }: Parts): YogaHooks {
       // Only to clients that name it is `application/json` the old media type, under which an invalid document is a 200.
       const old = request.headers.get('accept')?.includes('application/json') ?? false
       const finish = (payload: Payload): Payload => withHttp(payload, closePayload(payload, gate, open), old)
-      if (Array.isArray(result)) setResult(collapse(result.map(finish)))
-      else if (isAsyncIterable(result)) {
+      /** Who is refused pays for that too, if little. */
+      const charge = (payload: Payload): MaybePromise<Payload> => {
+        if (!isRefusal(payload)) return payload
+        const { code } = (payload.errors?.[0] as GraphQLError | undefined)?.extensions ?? {}
+        return handleMaybePromise(
+          () =>
+            bulwark.refused({
+              viewer,
+              request: inputOfRequest(request, (serverContext as { req?: unknown }).req),
+              code,
+            }),
+          (violation) => {
+            if (violation) answers.refuse({ request }, violation)
+            return violation ? { errors: [new SecurityError(violation)] } : payload
+          },
+        )
+      }
+      if (isAsyncIterable(result)) {
         setResult(mapAsyncIterator(result, finish, (error: unknown) => ({ errors: [gate.close(error)] })))
-      } else setResult(finish(result as Payload))
+        return undefined
+      }
+      if (!Array.isArray(result)) {
+        return handleMaybePromise(
+          () => charge(result as Payload),
+          (payload) => setResult(finish(payload)),
+        )
+      }
+      const charged = (result as Payload[]).map(charge)
+      if (charged.some(isThenable)) {
+        return Promise.all(charged).then((payloads) => setResult(collapse(payloads.map(finish))))
+      }
+      setResult(collapse((charged as Payload[]).map(finish)))
+      return undefined
+    },
+
+    onResponse({ request, response }) {
+      for (const [name, value] of Object.entries(answers.headersOf(request))) response?.headers?.set(name, value)
+    },
+
+    instrumentation: {
+      operation({ context, request }, wrapped) {
+        const member = answers.join(request, context)
+        if (member === undefined) return wrapped()
+        return handleMaybePromise(
+          wrapped,
+          () => member.leave(),
+          (error: unknown) => {
+            member.leave()
+            throw error
+          },
+        )
+      },
     },
   }
 }

@@ -9,8 +9,10 @@ import type { Guard, Refusal } from './guard.js'
 import { type ApiKeyOptions, apiKeysGuard } from './identity/api-keys.js'
 import { FailedAttempts, type FailedAttemptsOptions } from './identity/failed-attempts.js'
 import { type JwtOptions, jwtGuard } from './identity/jwt.js'
-import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
+import { assertFieldLimits, assertRoles, compileLimits, type Limits, type RoleOptions } from './options.js'
 import { assertKnownKeys, assertObject } from './options-check.js'
+import { rateLimitGuard } from './rate-limit/rate-limit.js'
+import type { RateLimitOptions } from './rate-limit/rate-limit-options.js'
 import { type BatchLimitOptions, batchLimitGuard } from './request/batch-limit.js'
 import {
   type AliasLimitOptions,
@@ -63,7 +65,11 @@ export interface BulwarkOptions {
   readonly costLimit?: Protection<CostLimitOptions>
   /** What fields cost where the schema does not say. */
   readonly costModel?: CostModelOptions
+  /** Whether every caller sees in `extensions.cost` what an operation has cost. @default false; see `seesCost` of a role */
+  readonly showCost?: boolean
   readonly introspection?: Protection<IntrospectionOptions>
+  /** What callers may spend over time. @default off, until a role or everyone has a rate */
+  readonly rateLimit?: Protection<RateLimitOptions>
   readonly errorMasking?: false | ErrorMaskingOptions
   /** Where the start-up notice, report mode and masked errors go. @default console */
   readonly logger?: Logger
@@ -78,6 +84,8 @@ export interface Bulwark extends Checkpoints {
   readonly gate: ErrorGate
   /** Whether this caller may read the full text of what is wrong with a document. */
   mayOpen(viewer: Viewer): boolean
+  /** Whether this caller sees what an operation has cost. */
+  seesCost(viewer: Viewer): boolean
   /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
   readonly addressOf: Runtime['addressOf']
   readonly emit: Emit
@@ -113,7 +121,9 @@ const optionKeys = [
   'failedAttempts',
   ...limitKeys,
   'costModel',
+  'showCost',
   'introspection',
+  'rateLimit',
   'errorMasking',
   'logger',
   'onRefusal',
@@ -161,13 +171,30 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     introspection = introspectionGuard({ ...options.introspection, roles }, !production)
     add(introspection)
   }
+  // The last that may refuse: what it takes for an operation is taken for one that runs.
+  if (options.rateLimit === false) off('rateLimit', SWITCHED_OFF)
+  else add(rateLimitGuard({ ...options.rateLimit, roles }, plans, runtime))
   let masking: Masking | undefined
   if (options.errorMasking === false) off('errorMasking', SWITCHED_OFF)
   else {
     masking = compileMasking(options.errorMasking)
     notice.push(`  ${masking.mode === 'report' ? 'report' : 'on    '} errorMasking: ${masking.codes.size} public codes`)
   }
-  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal, runtime })
+  const seesCost = costReaders('options.showCost', options.showCost, roles)
+  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal, runtime, seesCost })
+}
+
+/** Who sees what operations cost. */
+function costReaders(
+  where: string,
+  showCost: boolean | undefined,
+  roles: Readonly<Record<string, RoleOptions>> = {},
+): (viewer: Viewer) => boolean {
+  if (showCost !== undefined && typeof showCost !== 'boolean') {
+    throw new ConfigurationError(`${where} must be true or false.`)
+  }
+  const table = compileLimits({}, roles, { seesCost: showCost ?? false })
+  return table.ceiling.seesCost ? (viewer) => table.of(viewer).seesCost : () => false
 }
 
 const SWITCHED_OFF = 'switched off in the options'
@@ -182,7 +209,8 @@ export function bulwarkOf(part: Part | Build, host: Host, options: StandAloneOpt
   const addressOf = compileClientAddress('clientAddress', clientAddress)
   const runtime = createRuntime({ host, logger: console, onEvent, addressOf })
   const built = typeof part === 'function' ? part(runtime, createAttempts(failedAttempts, runtime)) : part
-  const parts = { notice: [], logger: console, runtime }
+  const seesCost = costReaders('showCost', options.showCost, options.roles)
+  const parts = { notice: [], logger: console, runtime, seesCost }
   if ('codes' in built) return assemble({ ...parts, guards: [], masking: built })
   return assemble({ ...parts, guards: [built], introspection: 'mayIntrospect' in built ? built : undefined })
 }
@@ -195,6 +223,10 @@ export interface StandAloneOptions {
   readonly failedAttempts?: false | FailedAttemptsOptions | undefined
   /** Told of what happens beside refusals. What it throws is logged. */
   readonly onEvent?: ((event: SecurityEvent) => void) | undefined
+  /** Whether every caller sees in `extensions.cost` what an operation has cost. @default false */
+  readonly showCost?: boolean | undefined
+  /** By role name: whether a role `seesCost`. */
+  readonly roles?: Readonly<Record<string, RoleOptions>> | undefined
 }
 
 function createAttempts(options: false | FailedAttemptsOptions | undefined, runtime: Runtime): FailedAttempts | null {
@@ -209,9 +241,10 @@ interface Parts {
   readonly logger: Logger
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
   readonly runtime: Runtime
+  readonly seesCost: (viewer: Viewer) => boolean
 }
 
-function assemble({ guards, introspection, masking, notice, logger, onRefusal, runtime }: Parts): Bulwark {
+function assemble({ guards, introspection, masking, notice, logger, onRefusal, runtime, seesCost }: Parts): Bulwark {
   return {
     ...composeGuards(guards, { logger, onRefusal }),
     gate: createErrorGate({
@@ -224,6 +257,7 @@ function assemble({ guards, introspection, masking, notice, logger, onRefusal, r
       },
     }),
     mayOpen: (viewer) => introspection?.mayIntrospect(viewer) ?? true,
+    seesCost,
     addressOf: runtime.addressOf,
     emit: runtime.emit,
     notice,

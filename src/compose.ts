@@ -3,10 +3,12 @@ import type { Violation } from './errors.js'
 import type {
   BatchInput,
   DocumentInput,
+  Follower,
   Guard,
   MaybePromise,
   OperationInput,
   Refusal,
+  RefusedInput,
   RequestInput,
   StreamInput,
 } from './guard.js'
@@ -38,6 +40,10 @@ export interface Checkpoints {
   source(text: string): Violation | undefined
   document(input: DocumentInput): Violation | undefined
   operation(input: OperationInput): MaybePromise<Violation | undefined>
+  /** What follows an operation that runs. */
+  follow(input: OperationInput): readonly Follower[]
+  /** Something was refused before it could run; a violation takes its place. */
+  refused(input: RefusedInput): MaybePromise<Violation | undefined>
   /** A stream may start: a violation, or what must be called once when it has ended. */
   open(input: StreamInput): Violation | (() => void)
   /** A stream may go on: a violation, or milliseconds after which to ask again though nothing happened. */
@@ -50,6 +56,8 @@ const TWO_CALLERS: Violation = Object.freeze({
   detail: 'The request carries the credentials of two callers.',
 })
 
+const NOBODY: readonly Follower[] = Object.freeze([])
+
 /** Composes guards, which are asked in the order given. */
 export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: Recorder): Checkpoints {
   const at = <Name extends keyof Guard>(name: Name) =>
@@ -59,6 +67,8 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
   const source = at('source')
   const document = at('document')
   const operation = at('operation')
+  const follow = at('follow')
+  const refused = at('refused')
   const open = at('open')
   const renew = at('renew')
   const harmless = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>()
@@ -183,6 +193,15 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       return violation
     },
     operation: (input) => operationFrom(input, 0),
+    follow: (input) =>
+      follow.length === 0 ? NOBODY : follow.map((guard) => guard.follow(input)).filter((one) => one !== undefined),
+    refused(input) {
+      const [guard] = refused
+      if (guard === undefined) return undefined
+      const found = guard.refused(input)
+      if (found instanceof Promise) return found.then((later) => judge(guard, later, input.viewer))
+      return judge(guard, found, input.viewer)
+    },
     open(input) {
       const opened: (() => void)[] = []
       const close = () => {

@@ -64,6 +64,8 @@ export interface Violation {
   readonly retryAfter?: number
   /** The value of `WWW-Authenticate` of a refusal with status 401. */
   readonly challenge?: string
+  /** Further header fields of the refusal. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** The one error that refuses a request. Adapters read its {@link Violation} and write each server's own answer. */
@@ -96,7 +98,7 @@ function violationExtensions(violation: Violation): Record<string, unknown> {
 
 /** The HTTP status and headers of the refusal of a whole request. */
 export function violationHttp(violation: Violation): { status: number; headers: Record<string, string> } {
-  const headers: Record<string, string> = {}
+  const headers: Record<string, string> = { ...violation.headers }
   if (violation.challenge !== undefined) headers['www-authenticate'] = violation.challenge
   if (violation.retryAfter !== undefined) headers['retry-after'] = String(violation.retryAfter)
   return { status: errorTable[violation.code].status, headers }

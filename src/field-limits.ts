@@ -53,7 +53,7 @@ export function limitsOfOperation(
   const root = schema.getRootType(operation.operation)?.name
   const asked = root === undefined ? NONE : rootFieldNames(document, operation)
   if (asked.size === 0) return limits
-  const own = { ...limits } as Record<LimitName, number> & { introspection: boolean }
+  const own: { -readonly [Name in keyof CallerLimits]: CallerLimits[Name] } = { ...limits }
   for (const name of names) {
     let strictest = Number.POSITIVE_INFINITY
     for (const field of asked) {

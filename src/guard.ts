@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Violation } from './errors.js'
+import type { BatchMember } from './operation-batch.js'
 import type { Viewer } from './viewer.js'
 
 /** A value, or a promise of it. A guard with nothing asynchronous to do returns the value. */
@@ -48,6 +49,30 @@ export interface OperationInput {
   /** As the client sent them, not coerced. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly viewer: Viewer
+  /** What it came with; absent where the host does not tell. */
+  readonly request?: RequestInput
+  /** Its place among the operations it came with, of an array of them. */
+  readonly batch?: BatchMember | undefined
+}
+
+/** An operation, or a text that was to be one, that was refused before it ran. */
+export interface RefusedInput {
+  readonly viewer: Viewer
+  readonly request?: RequestInput
+  /** By whom: what was refused for its rate is not counted again. */
+  readonly code: unknown
+}
+
+/** What follows an operation that runs. */
+export interface Follower {
+  /** Another event of a subscription, before it is sent: a violation ends the stream. */
+  event?(result: object): MaybePromise<Violation | undefined>
+  /** The result of the operation; absent where it has none, or where it comes in parts. Called once. */
+  end?(result: object | undefined): void
+  /** What the answer says of it under `extensions`, once the result is known. */
+  extensions?(): Readonly<Record<string, unknown>> | undefined
+  /** What the answer says of it in header fields. */
+  headers?(): Readonly<Record<string, string>>
 }
 
 /** A stream of results that is about to start. */
@@ -82,6 +107,10 @@ export interface Guard {
   source?(input: SourceInput): Violation | undefined
   document?(input: DocumentInput): Violation | undefined
   operation?(input: OperationInput): MaybePromise<Violation | undefined>
+  /** An operation that no guard has refused is about to run. */
+  follow?(input: OperationInput): Follower | undefined
+  /** Something was refused before it could run. A violation takes its place. */
+  refused?(input: RefusedInput): MaybePromise<Violation | undefined>
   /** A stream is about to start: a violation, or what must be called once when it has ended. */
   open?(input: StreamInput): Violation | (() => void) | undefined
   /**

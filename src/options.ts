@@ -90,11 +90,25 @@ export const defaultLimits: Limits = Object.freeze({
 
 export const limitNames = Object.freeze(Object.keys(defaultLimits)) as readonly LimitName[]
 
+/** What a caller may spend over time: a token bucket, which begins full. */
+export interface Rate {
+  /** Cost units that can be spent at once. */
+  readonly capacity: number
+  /** Cost units that come back in a second. */
+  readonly refillPerSecond: number
+}
+
 /** What a role may do beyond, or less than, everyone. */
 export interface RoleOptions extends Partial<Limits> {
   /** May read the schema where introspection is off for others. @default false */
   readonly introspection?: boolean
+  /** What each caller of the role may spend over time. @default that of everyone, in `rateLimit` */
+  readonly rate?: Rate
+  /** Sees in `extensions.cost` what an operation has cost, and what each field of it where the request has the header `explain-cost: 1`. @default false */
+  readonly seesCost?: boolean
 }
+
+const roleKeys = ['introspection', 'rate', 'seesCost'] as const
 
 /** Limits of everyone, and what roles and fields change of them. */
 export interface LimitOptions<Name extends LimitName = LimitName> {
@@ -124,10 +138,25 @@ export function readMode(where: string, options: GuardOptions): GuardMode {
 
 /** Checks the roles at start-up. */
 export function assertRoles(where: string, roles: unknown): void {
-  assertKnownKeysOfEach(where, roles, [...limitNames, 'introspection'], (place, key, value) => {
-    if (key !== 'introspection') assertLimit(place, value)
+  assertKnownKeysOfEach(where, roles, [...limitNames, ...roleKeys], (place, key, value) => {
+    if (key === 'rate') assertRate(place, value)
+    else if (key !== 'introspection' && key !== 'seesCost') assertLimit(place, value)
     else if (typeof value !== 'boolean') throw new ConfigurationError(`${place} must be true or false.`)
   })
+}
+
+const LONGEST_REFILL = 366 * 24 * 3_600
+
+/** Checks what a caller may spend over time. */
+export function assertRate(where: string, rate: unknown): asserts rate is Rate {
+  assertKnownKeys(where, rate as object, ['capacity', 'refillPerSecond'])
+  const { capacity, refillPerSecond } = rate as Partial<Rate>
+  for (const [name, value] of Object.entries({ capacity, refillPerSecond })) {
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue
+    throw new ConfigurationError(`${where}.${name} must be a number above 0.`)
+  }
+  if (Number(capacity) / Number(refillPerSecond) <= LONGEST_REFILL) return
+  throw new ConfigurationError(`${where}.refillPerSecond must fill the bucket within a year.`)
 }
 
 // A batch has no fields of its own, and subscriptions are counted whatever they ask for.
@@ -168,6 +197,9 @@ function assertKnownKeysOfEach(
 /** What applies to one caller. */
 export interface CallerLimits extends Limits {
   readonly introspection: boolean
+  readonly seesCost: boolean
+  /** `null` for who may spend without end. */
+  readonly rate: Rate | null
 }
 
 /** The limits of everyone, of a caller, and the most generous of all. */
@@ -181,9 +213,16 @@ export interface LimitTable {
 export function compileLimits(
   base: Partial<Limits>,
   roles: Readonly<Record<string, RoleOptions>>,
-  introspection = false,
+  rights: Partial<Pick<CallerLimits, 'introspection' | 'seesCost' | 'rate'>> = {},
 ): LimitTable {
-  const everyone: CallerLimits = Object.freeze({ ...defaultLimits, ...base, introspection })
+  const everyone: CallerLimits = Object.freeze({
+    ...defaultLimits,
+    ...base,
+    introspection: false,
+    seesCost: false,
+    rate: null,
+    ...rights,
+  })
   const byRole = new Map(
     Object.entries(roles).map(([name, role]) => [name, Object.freeze({ ...everyone, ...role }) as CallerLimits]),
   )
@@ -211,8 +250,18 @@ function mostGenerous(all: readonly CallerLimits[]): CallerLimits {
   for (const other of all.slice(1)) {
     for (const name of limitNames) limits[name] = Math.max(limits[name], other[name])
     limits.introspection ||= other.introspection
+    limits.seesCost ||= other.seesCost
+    limits.rate = moreGenerous(limits.rate, other.rate)
   }
   return Object.freeze(limits)
+}
+
+function moreGenerous(a: Rate | null, b: Rate | null): Rate | null {
+  if (a === null || b === null) return null
+  return {
+    capacity: Math.max(a.capacity, b.capacity),
+    refillPerSecond: Math.max(a.refillPerSecond, b.refillPerSecond),
+  }
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }

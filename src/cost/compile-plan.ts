@@ -122,6 +122,7 @@ export class PlanCompiler {
       const cost = this.#model.fieldOf(type.name, selection.name.value)
       if (cost === undefined) return
       const field = this.#compileField(selection, cost, conditions, place)
+      if (!isFree(field)) set.counted.push(field)
       if (field.constant === undefined || conditions.length > 0) set.fields.push(field)
       else {
         set.settled.push(field)
@@ -152,6 +153,8 @@ export class PlanCompiler {
     const told = above.filter(({ path }) => path.length === 1).map(({ size }) => size)
     const plan = {
       coordinate: cost.coordinate,
+      key: node.alias?.value ?? name,
+      lists: cost.lists,
       conditions,
       extra: place.extra,
       sizes: this.#sizesOf(cost, own, told),
@@ -187,7 +190,7 @@ interface Place {
 }
 
 function emptySet(): SetPlan {
-  return { constant: 0, settled: [], fields: [], spreads: [], isConstant: true, epoch: 0, value: 0 }
+  return { constant: 0, settled: [], fields: [], counted: [], spreads: [], isConstant: true, epoch: 0, value: 0 }
 }
 
 function within<Type, Plan>(
@@ -246,6 +249,11 @@ function argumentsOf(node: FieldNode, { args }: FieldCost, model: CostModel): Fi
   }
   if (variable.length === 0) return constant
   return (values) => variable.reduce((sum, cost) => sum + cost(values), constant)
+}
+
+/** Whether a field costs nothing, whatever the result holds. */
+function isFree({ selected, weight, typeWeight, args, extra }: FieldPlan): boolean {
+  return selected === undefined && (weight ?? typeWeight) === 0 && args === 0 && extra === 0
 }
 
 const NO_VALUES: Evaluation = { values: new Values({}, new Map()), epoch: -1, flaw: undefined }

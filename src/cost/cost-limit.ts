@@ -26,7 +26,33 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
       if (flaw) return flawViolation(flaw)
       return exceeds('cost', 'COST_LIMIT_EXCEEDED', ofOperation(input).cost, cost)
     },
+    follow(input) {
+      let actual: number | undefined
+      return {
+        end(result) {
+          actual = result && plans.actual(input, result)
+        },
+        extensions() {
+          const explained = input.request?.header(EXPLAIN)
+          return {
+            requested: plans.estimate(input).cost,
+            // A result with errors does not tell what was worked out before they came.
+            actual: actual ?? null,
+            limit: finite(ofOperation(input).cost),
+            ...(explained && { coordinates: Object.fromEntries(plans.planOf(input).explain(input.variables)) }),
+          }
+        },
+      }
+    },
   }
+}
+
+/** The header field of a request that asks what each field costs. */
+const EXPLAIN = 'explain-cost'
+
+/** JSON has no word for what has no end. */
+function finite(limit: number): number | null {
+  return Number.isFinite(limit) ? limit : null
 }
 
 /** What refuses an operation that does not say how long a list shall be. */

@@ -1,5 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
 import type { Estimate } from '../cost-meter.js'
+import { actualOfSet } from './actual.js'
 import { PlanCompiler, PlanTooLarge } from './compile-plan.js'
 import { atLeastZero } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
@@ -28,7 +29,13 @@ export class CostPlan {
     return { cost, flaw: evaluation.flaw }
   }
 
-  /** The same by schema coordinate. */
+  /** What it has cost, from the data of its result; `undefined` where no plan could be made of it. */
+  actual(data: object, variables: Readonly<Record<string, unknown>>): number | undefined {
+    if (this.#root === undefined) return undefined
+    return atLeastZero(actualOfSet(this.#root, data as Record<string, unknown>, this.#evaluation(variables)))
+  }
+
+  /** The estimate by schema coordinate. */
   explain(variables: Readonly<Record<string, unknown>>): ReadonlyMap<string, number> {
     return this.#root === undefined ? new Map() : explain(this.#root, this.#evaluation(variables))
   }

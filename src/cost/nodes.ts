@@ -26,6 +26,10 @@ export function isMet(conditions: readonly Condition[], values: Values): boolean
 /** A field as one place of the document selects it. */
 export interface FieldPlan {
   readonly coordinate: string
+  /** Under which the result has it. */
+  readonly key: string
+  /** Lists within lists. */
+  readonly lists: number
   readonly conditions: readonly Condition[]
   /** Added once, whatever the lists: for a field at the root of a mutation. */
   readonly extra: number
@@ -59,6 +63,8 @@ export interface SetPlan {
   /** The fields of which that is the sum; only an explanation looks at them. */
   readonly settled: FieldPlan[]
   readonly fields: FieldPlan[]
+  /** Of all fields, those that can cost anything: what a result holds is counted of these alone. */
+  readonly counted: FieldPlan[]
   readonly spreads: { readonly conditions: readonly Condition[]; readonly set: SetPlan }[]
   /** Whether nothing in it depends on variables. */
   isConstant: boolean

@@ -9,6 +9,7 @@ import { CostPlan } from './cost-plan.js'
 export class CostPlans implements CostMeter {
   readonly #options: CompleteCostModel
   readonly #models = new WeakMap<GraphQLSchema, ModelOfSchema>()
+  readonly #actuals = new WeakMap<object, number>()
   readonly #estimates = new WeakMap<OperationInput, Estimate>()
 
   /** Throws a `ConfigurationError`, in which the options are called `where`. */
@@ -48,6 +49,19 @@ export class CostPlans implements CostMeter {
       this.#estimates.set(input, estimate)
     }
     return estimate
+  }
+
+  /** A result with errors does not tell what was worked out before they came. */
+  actual(input: OperationInput, result: object): number | undefined {
+    const { data, errors } = result as { data?: unknown; errors?: readonly unknown[] }
+    if (typeof data !== 'object' || data === null || (errors && errors.length > 0)) return undefined
+    // Several guards may ask.
+    let actual = this.#actuals.get(data)
+    if (actual === undefined) {
+      actual = this.planOf(input).actual(data, input.variables)
+      if (actual !== undefined) this.#actuals.set(data, actual)
+    }
+    return actual
   }
 }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { addressKey } from '../address-key.js'
 import { ConfigurationError, type Violation } from '../errors.js'
 import { assertKnownKeys } from '../options-check.js'
 import type { Runtime } from '../runtime.js'
@@ -84,16 +85,4 @@ interface Bucket {
   /** Failures that are not forgotten yet. */
   readonly level: number
   readonly at: number
-}
-
-/** One household or server farm has 2^64 addresses of IPv6 at hand. */
-function addressKey(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address
-  const [head = '', tail] = address.split('::', 2)
-  const groups = head === '' ? [] : head.split(':')
-  if (tail !== undefined) {
-    const last = tail === '' ? [] : tail.split(':')
-    while (groups.length + last.length < 8) groups.push('0')
-  }
-  return `${groups.slice(0, 4).join(':')}::/64`
 }

@@ -1,4 +1,4 @@
-import { readInteger } from './redis-store.js'
+import { readInteger } from '../redis-store.js'
 import type { ApiKeyRecord } from './stores.js'
 
 type Check = (value: unknown) => boolean

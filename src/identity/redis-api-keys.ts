@@ -1,6 +1,6 @@
 import type { RedisClient } from '../redis-client.js'
+import { integerText, openRedisStore, type RedisStoreOptions, readFlag, readList } from '../redis-store.js'
 import { readRecord, writeRecord } from './redis-api-key-record.js'
-import { integerText, openRedisStore, type RedisStoreOptions, readFlag, readList } from './redis-store.js'
 import type { ApiKeyRecord, ApiKeyStore } from './stores.js'
 
 // A record is a hash: its JSON never changes, and the two times that do have fields of their own, so that of a use and

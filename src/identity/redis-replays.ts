@@ -1,5 +1,5 @@
 import type { RedisClient } from '../redis-client.js'
-import { MILLISECONDS_LEFT, openRedisStore, type RedisStoreOptions, readFlag } from './redis-store.js'
+import { MILLISECONDS_LEFT, openRedisStore, type RedisStoreOptions, readFlag } from '../redis-store.js'
 import type { ReplayStore } from './stores.js'
 
 // A time that has passed is an error to Redis, and yet the key is new.

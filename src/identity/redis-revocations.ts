@@ -6,7 +6,7 @@ import {
   type RedisStoreOptions,
   readInteger,
   readList,
-} from './redis-store.js'
+} from '../redis-store.js'
 import type { RevocationStore } from './stores.js'
 
 // Two servers may revoke at once: what is known is read and written in one step. A known text that is no number ends

@@ -28,7 +28,7 @@ export function introspectionGuard(options: IntrospectionOptions = {}, developme
   const { enabled = development, roles = {}, schemaFields = [] } = options
   if (typeof enabled !== 'boolean') throw new ConfigurationError('introspection.enabled must be true or false.')
   assertRoles('introspection.roles', roles)
-  const table = compileLimits({}, roles, enabled)
+  const table = compileLimits({}, roles, { introspection: enabled })
   const revealing = new Set(schemaFields)
   const revealed = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, boolean>>()
 

@@ -1,8 +1,10 @@
 import { envelopContextFirst, envelopValidateFirst } from './hosts/envelop.js'
 import { runScenarios } from './run.js'
 import { runCredentials } from './run-credentials.js'
+import { runRates } from './run-rates.js'
 
 for (const kind of [envelopContextFirst, envelopValidateFirst]) {
   runScenarios(kind)
+  runRates(kind)
   runCredentials(kind, kind === envelopContextFirst)
 }

@@ -1,8 +1,10 @@
 import { apolloArray, apolloExecute, apolloGet, apolloPost } from './hosts/apollo.js'
 import { runScenarios } from './run.js'
 import { runCredentials } from './run-credentials.js'
+import { runRates } from './run-rates.js'
 
 for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
   runScenarios(kind)
+  runRates(kind)
   runCredentials(kind, kind === apolloPost)
 }

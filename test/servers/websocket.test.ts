@@ -5,8 +5,10 @@ import { standard } from './options.js'
 import { deep } from './rows/texts.js'
 import { runScenarios } from './run.js'
 import { runCredentials } from './run-credentials.js'
+import { runRates } from './run-rates.js'
 
 runScenarios(websocket)
+runRates(websocket)
 runCredentials(websocket, true)
 
 describe('one connection', () => {

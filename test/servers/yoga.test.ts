@@ -1,8 +1,10 @@
 import { yogaArray, yogaEvents, yogaGet, yogaMultipart, yogaPost } from './hosts/yoga.js'
 import { runScenarios } from './run.js'
 import { runCredentials } from './run-credentials.js'
+import { runRates } from './run-rates.js'
 
 for (const kind of [yogaPost, yogaGet, yogaArray, yogaMultipart, yogaEvents]) {
   runScenarios(kind)
+  runRates(kind)
   runCredentials(kind, kind === yogaPost)
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type StreamWatch, WatchedStream } from '../../plugins/stream.js'
 import type { Violation } from '../../src/errors.js'
+import type { MaybePromise } from '../../src/guard.js'
 import { never, Source } from './sources.js'
 
 interface Tick {
@@ -19,6 +20,7 @@ function watch(answers: (call: number) => Answer | Promise<Answer>, source = new
   const watched = {
     count,
     ask: () => answers(++count.asked),
+    admit: (_event: Tick): MaybePromise<Violation | undefined> => undefined,
     farewell: vi.fn(() => ({ tick: 'farewell' })),
     release: vi.fn(),
     told: vi.fn(),
@@ -185,6 +187,7 @@ describe('a stream that may not go on', () => {
     const release = vi.fn()
     const watched = {
       ask: () => 500 as Answer,
+      admit: () => undefined,
       farewell: () => ({ tick: 'farewell' }),
       release,
       told() {},

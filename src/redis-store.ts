@@ -1,6 +1,6 @@
-import { ConfigurationError } from '../errors.js'
-import { assertKnownKeys } from '../options-check.js'
-import { commandOf, type RedisClient, type RedisCommand } from '../redis-client.js'
+import { ConfigurationError } from './errors.js'
+import { assertKnownKeys } from './options-check.js'
+import { commandOf, type RedisClient, type RedisCommand } from './redis-client.js'
 
 /** Options of every store in Redis. */
 export interface RedisStoreOptions {
@@ -13,8 +13,8 @@ export interface RedisStoreOptions {
 /** What the stores in Redis have in common. */
 export interface RedisStore {
   readonly command: RedisCommand
-  /** Runs a script that touches one key only, as a Redis Cluster wants it. */
-  readonly script: (text: string, key: string, ...parameters: string[]) => Promise<unknown>
+  /** Runs a script that touches one key only, or several of one hash slot, as a Redis Cluster wants it. */
+  readonly script: (text: string, keys: string | readonly string[], ...parameters: string[]) => Promise<unknown>
   /** A time as the parameters that {@link MILLISECONDS_LEFT} reads: when, and how far ahead by the clock of this process. */
   readonly expiry: (expiresAt: number) => [expiresAt: string, left: string]
   readonly prefix: string
@@ -39,7 +39,10 @@ export function openRedisStore(where: string, client: RedisClient, options: Redi
   return {
     command,
     // Redis keeps what it has compiled under the digest of the text: EVALSHA would only save some bytes.
-    script: (text, key, ...parameters) => command('EVAL', text, '1', key, ...parameters),
+    script(text, keys, ...parameters) {
+      const all = typeof keys === 'string' ? [keys] : keys
+      return command('EVAL', text, String(all.length), ...all, ...parameters)
+    },
     expiry: (expiresAt) => [integerText(Math.ceil(expiresAt)), integerText(Math.ceil(expiresAt - now()))],
     prefix,
   }

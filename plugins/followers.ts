@@ -1,0 +1,44 @@
+import type { Bulwark } from '../src/bulwark.js'
+import type { Violation } from '../src/errors.js'
+import type { Follower, MaybePromise, OperationInput } from '../src/guard.js'
+import { isThenable } from '../src/store-call.js'
+
+/** What the guards do with an operation that runs, put together for an adapter. */
+export interface Followed {
+  /** Another event of a subscription, before it is sent. */
+  event(result: object): MaybePromise<Violation | undefined>
+  /** The result, complete; what comes back is what the client may see of it. */
+  end<Result extends object>(result: Result): Result
+  /** Header fields of the answer, once it is known. */
+  headers(): Readonly<Record<string, string>>
+}
+
+/** `undefined` where no guard wants to know. */
+export function followOperation(bulwark: Bulwark, input: OperationInput): Followed | undefined {
+  const followers = bulwark.follow(input)
+  if (followers.length === 0) return undefined
+  const shown = bulwark.seesCost(input.viewer)
+  const withCost = <Result extends object>(result: Result): Result => {
+    if (!shown) return result
+    const cost = Object.assign({}, ...followers.map((follower) => follower.extensions?.()))
+    const { extensions } = result as { extensions?: object }
+    return { ...result, extensions: { ...extensions, cost } }
+  }
+  return {
+    event: (result) => eventFrom(followers, result),
+    end(result) {
+      for (const follower of followers) follower.end?.(result)
+      return withCost(result)
+    },
+    headers: () => Object.assign({}, ...followers.map((follower) => follower.headers?.())),
+  }
+}
+
+function eventFrom(followers: readonly Follower[], result: object, start = 0): MaybePromise<Violation | undefined> {
+  for (let index = start; index < followers.length; index++) {
+    const found = followers[index]?.event?.(result)
+    if (isThenable(found)) return found.then((later) => later ?? eventFrom(followers, result, index + 1))
+    if (found !== undefined) return found
+  }
+  return undefined
+}

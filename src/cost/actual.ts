@@ -1,0 +1,66 @@
+import { atLeastZero } from './cost-math.js'
+import { type Alternative, costOfSet, type Evaluation, type FieldPlan, isMet, type SetPlan } from './nodes.js'
+
+type Data = Readonly<Record<string, unknown>>
+
+/** What a selection set has cost, from what an object of the result holds: the same model, with the real lists. */
+export function actualOfSet(set: SetPlan, object: Data, evaluation: Evaluation): number {
+  let sum = 0
+  for (const field of set.counted) {
+    const value = object[field.key]
+    // What `@skip` has left out is not there.
+    if (value !== undefined) sum += actualOfField(field, value, evaluation)
+  }
+  for (const { conditions, set: inner } of set.spreads) {
+    if (isMet(conditions, evaluation.values)) sum += actualOfSet(inner, object, evaluation)
+  }
+  return sum
+}
+
+function actualOfField(field: FieldPlan, value: unknown, evaluation: Evaluation): number {
+  if (!isMet(field.conditions, evaluation.values)) return 0
+  const args = typeof field.args === 'number' ? field.args : field.args(evaluation.values)
+  return atLeastZero(actualOfValue(field, value, field.lists, evaluation) + args) + field.extra
+}
+
+function actualOfValue(field: FieldPlan, value: unknown, lists: number, evaluation: Evaluation): number {
+  if (value === null || value === undefined) return 0
+  if (lists > 0 && Array.isArray(value)) {
+    let sum = 0
+    for (const item of value) sum += actualOfValue(field, item, lists - 1, evaluation)
+    return sum
+  }
+  const { selected, weight, typeWeight } = field
+  if (selected === undefined) return weight ?? typeWeight
+  const alternative = alternativeOf(selected.alternatives, value as Data, evaluation)
+  if (alternative === undefined) return weight ?? typeWeight
+  return (weight ?? alternative.typeWeight) + actualOfSet(alternative.set, value as Data, evaluation)
+}
+
+/** The kind of object that a value is, as far as its keys tell; of several that it may be, the dearest. */
+function alternativeOf(
+  alternatives: readonly Alternative[],
+  value: Data,
+  evaluation: Evaluation,
+): Alternative | undefined {
+  if (alternatives.length < 2) return alternatives[0]
+  const fitting = alternatives.filter(({ set }) => fits(set, value, evaluation))
+  let dearest: Alternative | undefined
+  let most = Number.NEGATIVE_INFINITY
+  for (const alternative of fitting.length > 0 ? fitting : alternatives) {
+    const cost = alternative.typeWeight + costOfSet(alternative.set, evaluation)
+    if (cost > most) {
+      most = cost
+      dearest = alternative
+    }
+  }
+  return dearest
+}
+
+function fits(set: SetPlan, value: Data, evaluation: Evaluation): boolean {
+  const has = (field: FieldPlan) => Object.hasOwn(value, field.key) || !isMet(field.conditions, evaluation.values)
+  if (!(set.settled.every(has) && set.fields.every(has))) return false
+  return set.spreads.every(
+    ({ conditions, set: inner }) => !isMet(conditions, evaluation.values) || fits(inner, value, evaluation),
+  )
+}

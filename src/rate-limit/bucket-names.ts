@@ -1,0 +1,68 @@
+import { addressKey } from '../address-key.js'
+import type { Viewer } from '../viewer.js'
+import { partsOf } from '../viewers.js'
+
+/** Whose bucket is charged: the caller's own, that of an API key, or that of an address. */
+export type BudgetOwner = 'viewer' | 'key' | 'address'
+
+/** Names of buckets, as digests: a store never sees an address or a subject. */
+export class BucketNames {
+  readonly #sha256: (text: string) => string
+  readonly #ofViewers = new WeakMap<Viewer, string>()
+
+  constructor(sha256: (text: string) => string) {
+    this.#sha256 = sha256
+  }
+
+  /** A digest of what tells one bucket from all others. Written as a list: no part can write another's separator. */
+  of(...parts: readonly unknown[]): string {
+    return this.#sha256(JSON.stringify(parts))
+  }
+
+  /** The caller's own: for a caller without credentials, that of the address. */
+  ofViewer(viewer: Viewer, address: string | null): string {
+    if (viewer.id === null) return this.of('stranger', address === null ? null : addressKey(address))
+    let name = this.#ofViewers.get(viewer)
+    if (name === undefined) {
+      name = this.of('viewer', viewer.kind, viewer.credential?.issuer ?? null, viewer.id)
+      this.#ofViewers.set(viewer, name)
+    }
+    return name
+  }
+
+  /** `null` for a caller without an API key. */
+  ofKey(viewer: Viewer): string | null {
+    const key = partsOf(viewer).find(({ credential }) => credential?.kind === 'api-key')?.credential
+    return key ? this.of('key', key.issuer, key.id) : null
+  }
+
+  /** `null` where the address is unknown. */
+  ofAddress(address: string | null): string | null {
+    return address === null ? null : this.of('address', addressKey(address))
+  }
+
+  /** The buckets of a caller, each with the kind that its header field tells. */
+  ofCaller(by: readonly BudgetOwner[], viewer: Viewer, address: string | null): readonly NamedBucket[] {
+    const found: NamedBucket[] = []
+    for (const owner of by) {
+      const key = this.#ofOwner(owner, viewer, address)
+      // The bucket of a stranger is that of the address already.
+      if (key !== null && !(owner === 'address' && viewer.id === null && by.includes('viewer'))) {
+        found.push({ owner, key })
+      }
+    }
+    // Nobody spends from no bucket at all.
+    return found.length > 0 ? found : [{ owner: 'viewer', key: this.ofViewer(viewer, address) }]
+  }
+
+  #ofOwner(owner: BudgetOwner, viewer: Viewer, address: string | null): string | null {
+    if (owner === 'viewer') return this.ofViewer(viewer, address)
+    return owner === 'key' ? this.ofKey(viewer) : this.ofAddress(address)
+  }
+}
+
+/** A bucket that a caller spends from. */
+export interface NamedBucket {
+  readonly owner: BudgetOwner
+  readonly key: string
+}

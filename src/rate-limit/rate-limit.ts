@@ -1,0 +1,205 @@
+import type { CostMeter } from '../cost-meter.js'
+import { ConfigurationError, type Violation } from '../errors.js'
+import type { Follower, Guard, MaybePromise, OperationInput, RefusedInput } from '../guard.js'
+import type { Rate } from '../options.js'
+import type { Runtime } from '../runtime.js'
+import { isThenable } from '../store-call.js'
+import { BucketNames, type NamedBucket } from './bucket-names.js'
+import type { Charge } from './budget-store.js'
+import { Budgets, type Payment } from './budgets.js'
+import { rateFields } from './rate-fields.js'
+import { completeRateLimit, type RateLimitOptions } from './rate-limit-options.js'
+
+/** What an operation is about to pay, and from where. */
+interface Claim {
+  readonly input: OperationInput
+  readonly buckets: readonly NamedBucket[]
+  readonly rate: Rate | null
+  /** Those of the buckets, in the same order. */
+  readonly charges: readonly Charge[]
+}
+
+/** A claim that was paid. */
+interface Reservation extends Claim {
+  readonly payment: Payment
+  /** What each bucket holds, as far as it is known. */
+  levels: readonly number[]
+}
+
+/** The least that anything costs that reaches the server: not even what is refused is free for ever. */
+const LEAST = 1
+
+/** Codes of refusals that have a limit of their own, or are no fault of the caller. */
+const NOT_CHARGED = new Set<unknown>([
+  'RATE_LIMITED',
+  'UNAUTHENTICATED',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER_ERROR',
+])
+
+const UNAVAILABLE: Violation = Object.freeze({
+  code: 'SERVICE_UNAVAILABLE',
+  retryAfter: 1,
+  detail: 'The store of the budgets does not answer.',
+})
+
+/** Bounds what callers may spend over time. The estimated cost is taken before the first resolver, all or nothing. */
+export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runtime: Runtime): Guard {
+  const complete = completeRateLimit(options)
+  const { sha256 } = runtime
+  if (sha256 === undefined) throw new ConfigurationError('rateLimit needs a runtime with node:crypto.')
+  const { mode, table, by, rate: ofEveryone, isLimited } = complete
+  const names = new BucketNames(sha256)
+  const budgets = new Budgets({ ...complete, runtime })
+  const reservations = new WeakMap<OperationInput, Reservation>()
+
+  const chargesOf = (input: Pick<OperationInput, 'viewer' | 'request'>, cost: number) => {
+    const { viewer, request } = input
+    const { rate } = table.of(viewer)
+    if (rate === null) return { buckets: [], rate, charges: [] }
+    const buckets = names.ofCaller(by, viewer, request ? runtime.addressOf(request) : null)
+    const amount = Math.max(LEAST, cost)
+    return { buckets, rate, charges: buckets.map(({ key }) => ({ key, ...rate, amount })) }
+  }
+
+  /** Pays for all of them or for none. */
+  const pay = (claims: readonly Claim[]): MaybePromise<Violation | undefined> => {
+    const charges = sumUp(claims)
+    if (charges.length === 0) return undefined
+    for (const { amount, capacity } of charges) {
+      // No waiting helps.
+      if (amount > capacity) {
+        return { code: 'COST_LIMIT_EXCEEDED', limit: { name: 'capacity', max: capacity, found: amount } }
+      }
+    }
+    const answer = budgets.take(charges)
+    return isThenable(answer)
+      ? answer.then((payment) => judge(claims, charges, payment))
+      : judge(claims, charges, answer)
+  }
+
+  const judge = (
+    claims: readonly Claim[],
+    charges: readonly Charge[],
+    payment: Payment | null,
+  ): Violation | undefined => {
+    if (payment === null) return UNAVAILABLE
+    const levels = new Map(charges.map(({ key }, index) => [key, payment.levels[index] as number]))
+    if (!payment.taken) return refusal(claims, charges, payment.levels)
+    for (const claim of claims) {
+      reservations.set(claim.input, {
+        ...claim,
+        payment,
+        levels: claim.charges.map(({ key }) => levels.get(key) as number),
+      })
+    }
+    return undefined
+  }
+
+  const ofAll = ofEveryone && `${ofEveryone.capacity} cost units, then ${ofEveryone.refillPerSecond} a second`
+  const summary = ofAll ?? (isLimited ? 'what each role may spend over time' : 'no rate is set')
+
+  return {
+    name: 'rateLimit',
+    mode,
+    summary,
+    operation(input) {
+      const claim: Claim = { input, ...chargesOf(input, meter.estimate(input).cost) }
+      if (input.batch === undefined) return pay([claim])
+      if (claim.charges.length > 0) return input.batch.join(claim, pay)
+      input.batch.leave()
+      return undefined
+    },
+    refused(input: RefusedInput) {
+      if (NOT_CHARGED.has(input.code)) return undefined
+      const { charges, buckets } = chargesOf(input, LEAST)
+      if (charges.length === 0) return undefined
+      const verdict = (payment: Payment | null): Violation | undefined => {
+        if (payment === null || payment.taken) return undefined
+        return violationOf(buckets, charges, payment.levels)
+      }
+      const answer = budgets.take(charges)
+      return isThenable(answer) ? answer.then(verdict) : verdict(answer)
+    },
+    follow(input): Follower | undefined {
+      const reservation = reservations.get(input)
+      return reservation && follow(reservation)
+    },
+  }
+
+  function follow(reservation: Reservation): Follower {
+    const { input, charges, buckets, payment, rate } = reservation
+    const estimate = Math.max(LEAST, meter.estimate(input).cost)
+    let started = false
+    const correct = (difference: number) => {
+      if (difference === 0 || charges.length === 0) return
+      budgets.settle(
+        payment,
+        charges.map((charge) => ({ ...charge, amount: difference })),
+      )
+      reservation.levels = reservation.levels.map((level) => Math.min(level - difference, rate?.capacity ?? level))
+    }
+    return {
+      event(result) {
+        const actual = Math.max(LEAST, meter.actual(input, result) ?? estimate)
+        // What was taken at the start pays for the first event.
+        if (!started) {
+          started = true
+          correct(actual - estimate)
+          return undefined
+        }
+        const due = charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
+        const verdict = (paid: Payment | null): Violation | undefined => {
+          if (paid === null) return UNAVAILABLE
+          return paid.taken ? undefined : violationOf(buckets, due, paid.levels)
+        }
+        if (due.length === 0) return undefined
+        const answer = budgets.take(due)
+        return isThenable(answer) ? answer.then(verdict) : verdict(answer)
+      },
+      end(result) {
+        const actual = result && meter.actual(input, result)
+        if (actual !== undefined) correct(Math.max(LEAST, actual) - estimate)
+      },
+      extensions() {
+        if (rate === null) return undefined
+        const remaining = Math.max(0, Math.floor(Math.min(...reservation.levels)))
+        return { throttle: { capacity: rate.capacity, remaining, refillPerSecond: rate.refillPerSecond } }
+      },
+      headers: () => (buckets.length === 0 ? {} : rateFields(buckets, charges, reservation.levels)),
+    }
+  }
+}
+
+/** One charge for each bucket, whichever of the claims it is for. */
+function sumUp(claims: readonly Claim[]): readonly Charge[] {
+  if (claims.length === 1) return (claims[0] as Claim).charges
+  const sums = new Map<string, Charge>()
+  for (const charge of claims.flatMap(({ charges }) => charges)) {
+    sums.set(charge.key, { ...charge, amount: charge.amount + (sums.get(charge.key)?.amount ?? 0) })
+  }
+  return [...sums.values()]
+}
+
+function refusal(claims: readonly Claim[], charges: readonly Charge[], levels: readonly number[]): Violation {
+  const buckets = claims.flatMap((claim) => claim.buckets)
+  return violationOf(
+    charges.map(({ key }) => buckets.find((bucket) => bucket.key === key) as NamedBucket),
+    charges,
+    levels,
+  )
+}
+
+/** What refuses for an empty bucket: with the whole seconds until the slowest one can pay. */
+function violationOf(
+  buckets: readonly NamedBucket[],
+  charges: readonly Charge[],
+  levels: readonly number[],
+): Violation {
+  let wait = 1
+  for (let index = 0; index < charges.length; index++) {
+    const { amount, refillPerSecond } = charges[index] as Charge
+    wait = Math.max(wait, Math.ceil((amount - (levels[index] as number)) / refillPerSecond))
+  }
+  return { code: 'RATE_LIMITED', retryAfter: wait, headers: rateFields(buckets, charges, levels) }
+}

@@ -1,0 +1,81 @@
+import type { RedisClient } from '../redis-client.js'
+import { openRedisStore, type RedisStoreOptions, readFlag, readList } from '../redis-store.js'
+import type { BudgetStore, Charge } from './budget-store.js'
+
+/** Options of {@link redisBudgets}. */
+export type RedisBudgetsOptions = Omit<RedisStoreOptions, 'now'>
+
+/**
+ * Budgets in Redis or Valkey, shared by all processes of a server: one round trip for each operation, one atomic script,
+ * on the clock of Redis. Buckets that are full again expire.
+ *
+ * @throws ConfigurationError for a client that is none of ioredis or node-redis, or a mistake in the options.
+ *
+ * @example
+ * ```ts
+ * import { Redis } from 'ioredis'
+ * import { useBulwark } from 'graphql-bulwark'
+ * import { redisBudgets } from 'graphql-bulwark/redis'
+ *
+ * const redis = new Redis({ lazyConnect: true })
+ * useBulwark({
+ *   rateLimit: { store: redisBudgets(redis) },
+ *   roles: { anonymous: { rate: { capacity: 1_000, refillPerSecond: 20 } } },
+ * })
+ * redis.disconnect()
+ * ```
+ */
+export function redisBudgets(client: RedisClient, options: RedisBudgetsOptions = {}): BudgetStore {
+  const { script, prefix } = openRedisStore('redisBudgets', client, options)
+  // All buckets of a server have one hash tag: several are charged at once, and a cluster runs no script across slots.
+  const run = (mode: 'take' | 'settle', charges: readonly Charge[]) =>
+    script(
+      SCRIPT,
+      charges.map(({ key }) => `${prefix}{rate}:${key}`),
+      mode,
+      ...charges.flatMap(({ capacity, refillPerSecond, amount }) => [capacity, refillPerSecond, amount].map(String)),
+    )
+  return {
+    async take(charges) {
+      const [taken, ...levels] = readList(await run('take', charges), charges.length + 1)
+      return { taken: readFlag(taken), levels: levels.map(readLevel) }
+    },
+    async settle(charges) {
+      await run('settle', charges)
+    },
+  }
+}
+
+/** The arithmetic of `bucket.ts`, on the clock of Redis. */
+const SCRIPT = `
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
+local taking = ARGV[1] == 'take'
+local answer = {1}
+local after = {}
+for i, key in ipairs(KEYS) do
+  local capacity, refill, amount = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
+  local most = now + 2 * capacity * 1000 / refill
+  local fullAt = math.min(math.max(tonumber(redis.call('GET', key) or '0') or 0, now), most)
+  local level = capacity - (fullAt - now) / 1000 * refill
+  if taking and level + 0.000001 < amount then answer[1] = 0 end
+  after[i] = math.min(fullAt + amount * 1000 / refill, most)
+  answer[i + 1] = {level, level - amount}
+end
+for i, key in ipairs(KEYS) do
+  if answer[1] == 1 then
+    if after[i] > now then redis.call('SET', key, string.format('%.3f', after[i]), 'PX', math.ceil(after[i] - now) + 1000)
+    else redis.call('DEL', key) end
+    answer[i + 1] = string.format('%.6f', answer[i + 1][2])
+  else
+    answer[i + 1] = string.format('%.6f', answer[i + 1][1])
+  end
+end
+return answer
+`
+
+function readLevel(text: unknown): number {
+  const level = typeof text === 'string' || text instanceof Uint8Array ? Number(String(text)) : Number.NaN
+  if (Number.isFinite(level)) return level
+  throw new Error('Redis has answered with something else than the level of a bucket.')
+}
