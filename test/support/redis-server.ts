@@ -39,11 +39,12 @@ export function hasRedisServer(): boolean {
   })
 }
 
-/** Starts a server on a free port, without persistence, and waits until it answers. */
-export async function startRedis(attempts = 3): Promise<RedisServer> {
-  const port = await freePort()
+/** Starts a server on a free port, or at the address of one that is gone; without persistence, and until it answers. */
+export async function startRedis(url?: string, attempts = 3): Promise<RedisServer> {
+  const given = url === undefined ? undefined : new URL(url)
+  const port = given ? Number(given.port) : await freePort()
   // Whoever else may get the port first does not know it.
-  const password = randomBytes(12).toString('hex')
+  const password = given?.password ?? randomBytes(12).toString('hex')
   const settings = { port, bind: '127.0.0.1', requirepass: password, save: '', appendonly: 'no', dir: tmpdir() }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   const shell = spawn('sh', ['-c', WATCHED, 'sh', ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
@@ -67,7 +68,7 @@ export async function startRedis(attempts = 3): Promise<RedisServer> {
     await wait(10)
   }
   await stop()
-  if (attempts > 1) return startRedis(attempts - 1)
+  if (attempts > 1) return startRedis(url, attempts - 1)
   throw new Error(`redis-server did not start:\n${output}`)
 }
 
