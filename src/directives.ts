@@ -19,4 +19,8 @@ directive @listSize(
   sizedFields: [String!]
   requireOneSlicingArgument: Boolean = true
 ) on FIELD_DEFINITION
+"viewer, key, address or args.<argument>"
+scalar RateLimitKey
+"How often the field may be called: limit times in a window such as 30s, 15m or 1d, for each of by."
+directive @rateLimit(limit: Int!, window: String!, by: [RateLimitKey!], countFailuresOnly: Boolean) on FIELD_DEFINITION
 `

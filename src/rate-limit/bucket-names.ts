@@ -63,6 +63,7 @@ export class BucketNames {
 
 /** A bucket that a caller spends from. */
 export interface NamedBucket {
-  readonly owner: BudgetOwner
+  /** What the header fields call it: whose it is, or the field whose calls it counts. */
+  readonly owner: string
   readonly key: string
 }

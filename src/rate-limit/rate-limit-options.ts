@@ -33,6 +33,8 @@ export interface RateLimitOptions extends GuardOptions, Partial<Rate> {
   readonly onStoreFailure?: StoreFailurePolicy
   /** Milliseconds that an answer of the store may take. @default 100 */
   readonly deadline?: number
+  /** Name of the directive that counts the calls of a field. @default 'rateLimit' */
+  readonly directive?: string
 }
 
 /** The options, checked, with every default put in. */
@@ -45,11 +47,22 @@ export interface CompleteRateLimit {
   readonly store: BudgetStore
   readonly onStoreFailure: StoreFailurePolicy
   readonly deadline: number
+  readonly directive: string
   /** The rate of everyone; `null` without one. */
   readonly rate: Rate | null
 }
 
-const keys = ['mode', 'capacity', 'refillPerSecond', 'roles', 'by', 'store', 'onStoreFailure', 'deadline'] as const
+const keys = [
+  'mode',
+  'capacity',
+  'refillPerSecond',
+  'roles',
+  'by',
+  'store',
+  'onStoreFailure',
+  'deadline',
+  'directive',
+] as const
 
 /** Checks the options at start-up. */
 export function completeRateLimit(options: RateLimitOptions): CompleteRateLimit {
@@ -75,6 +88,7 @@ export function completeRateLimit(options: RateLimitOptions): CompleteRateLimit 
     store,
     onStoreFailure,
     deadline,
+    directive: options.directive ?? 'rateLimit',
     rate,
   }
 }

@@ -7,6 +7,7 @@ import { isThenable } from '../store-call.js'
 import { BucketNames, type NamedBucket } from './bucket-names.js'
 import type { Charge } from './budget-store.js'
 import { Budgets, type Payment } from './budgets.js'
+import { type CountedCalls, FieldCounters } from './field-counters.js'
 import { rateFields } from './rate-fields.js'
 import { completeRateLimit, type RateLimitOptions } from './rate-limit-options.js'
 
@@ -15,8 +16,10 @@ interface Claim {
   readonly input: OperationInput
   readonly buckets: readonly NamedBucket[]
   readonly rate: Rate | null
-  /** Those of the buckets, in the same order. */
+  /** For the cost: those of the buckets, in the same order. */
   readonly charges: readonly Charge[]
+  /** For the calls of fields. */
+  readonly counted: CountedCalls | undefined
 }
 
 /** A claim that was paid. */
@@ -50,6 +53,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
   if (sha256 === undefined) throw new ConfigurationError('rateLimit needs a runtime with node:crypto.')
   const { mode, table, by, rate: ofEveryone, isLimited } = complete
   const names = new BucketNames(sha256)
+  const counters = new FieldCounters(complete.directive, names)
   const budgets = new Budgets({ ...complete, runtime })
   const reservations = new WeakMap<OperationInput, Reservation>()
 
@@ -64,7 +68,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
 
   /** Pays for all of them or for none. */
   const pay = (claims: readonly Claim[]): MaybePromise<Violation | undefined> => {
-    const charges = sumUp(claims)
+    const charges = chargesOfAll(claims)
     if (charges.length === 0) return undefined
     for (const { amount, capacity } of charges) {
       // No waiting helps.
@@ -85,7 +89,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
   ): Violation | undefined => {
     if (payment === null) return UNAVAILABLE
     const levels = new Map(charges.map(({ key }, index) => [key, payment.levels[index] as number]))
-    if (!payment.taken) return refusal(claims, charges, payment.levels)
+    if (!payment.taken) return violationOf(ownersOfAll(claims), charges, payment.levels)
     for (const claim of claims) {
       reservations.set(claim.input, {
         ...claim,
@@ -103,10 +107,15 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
     name: 'rateLimit',
     mode,
     summary,
+    schema(schema) {
+      counters.rulesOf(schema)
+    },
     operation(input) {
-      const claim: Claim = { input, ...chargesOf(input, meter.estimate(input).cost) }
+      const { request } = input
+      const counted = counters.count(input, () => (request ? runtime.addressOf(request) : null))
+      const claim: Claim = { input, counted, ...chargesOf(input, meter.estimate(input).cost) }
       if (input.batch === undefined) return pay([claim])
-      if (claim.charges.length > 0) return input.batch.join(claim, pay)
+      if (claim.charges.length > 0 || counted) return input.batch.join(claim, pay)
       input.batch.leave()
       return undefined
     },
@@ -116,7 +125,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       if (charges.length === 0) return undefined
       const verdict = (payment: Payment | null): Violation | undefined => {
         if (payment === null || payment.taken) return undefined
-        return violationOf(buckets, charges, payment.levels)
+        return violationOf(ownersOf(buckets), charges, payment.levels)
       }
       const answer = budgets.take(charges)
       return isThenable(answer) ? answer.then(verdict) : verdict(answer)
@@ -128,15 +137,14 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
   }
 
   function follow(reservation: Reservation): Follower {
-    const { input, charges, buckets, payment, rate } = reservation
+    const { input, charges, buckets, payment, rate, counted } = reservation
     const estimate = Math.max(LEAST, meter.estimate(input).cost)
     let started = false
-    const correct = (difference: number) => {
-      if (difference === 0 || charges.length === 0) return
-      budgets.settle(
-        payment,
-        charges.map((charge) => ({ ...charge, amount: difference })),
-      )
+    const settle = (difference: number, refunds: readonly Charge[] = []) => {
+      const costs = difference === 0 ? [] : charges.map((charge) => ({ ...charge, amount: difference }))
+      const all = [...costs, ...refunds]
+      if (all.length === 0) return
+      budgets.settle(payment, sumUp(all))
       reservation.levels = reservation.levels.map((level) => Math.min(level - difference, rate?.capacity ?? level))
     }
     return {
@@ -145,21 +153,24 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
         // What was taken at the start pays for the first event.
         if (!started) {
           started = true
-          correct(actual - estimate)
+          settle(actual - estimate)
           return undefined
         }
         const due = charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
         const verdict = (paid: Payment | null): Violation | undefined => {
           if (paid === null) return UNAVAILABLE
-          return paid.taken ? undefined : violationOf(buckets, due, paid.levels)
+          return paid.taken ? undefined : violationOf(ownersOf(buckets), due, paid.levels)
         }
         if (due.length === 0) return undefined
         const answer = budgets.take(due)
         return isThenable(answer) ? answer.then(verdict) : verdict(answer)
       },
       end(result) {
-        const actual = result && meter.actual(input, result)
-        if (actual !== undefined) correct(Math.max(LEAST, actual) - estimate)
+        if (result === undefined) return
+        const refunds = counted?.refunds(result).filter(({ amount }) => amount < 0) ?? []
+        const actual = charges.length > 0 ? meter.actual(input, result) : undefined
+        const difference = actual === undefined ? 0 : Math.max(LEAST, actual) - estimate
+        settle(difference, refunds)
       },
       extensions() {
         if (rate === null) return undefined
@@ -171,35 +182,40 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
   }
 }
 
-/** One charge for each bucket, whichever of the claims it is for. */
-function sumUp(claims: readonly Claim[]): readonly Charge[] {
-  if (claims.length === 1) return (claims[0] as Claim).charges
+function chargesOfAll(claims: readonly Claim[]): readonly Charge[] {
+  const [only] = claims
+  if (claims.length === 1 && only?.counted === undefined) return only?.charges ?? []
+  return sumUp(claims.flatMap(({ charges, counted }) => [...charges, ...(counted?.charges ?? [])]))
+}
+
+/** One charge for each bucket. */
+function sumUp(charges: readonly Charge[]): readonly Charge[] {
   const sums = new Map<string, Charge>()
-  for (const charge of claims.flatMap(({ charges }) => charges)) {
-    sums.set(charge.key, { ...charge, amount: charge.amount + (sums.get(charge.key)?.amount ?? 0) })
+  for (const charge of charges) {
+    const sum = sums.get(charge.key)
+    sums.set(charge.key, sum ? { ...sum, amount: sum.amount + charge.amount } : charge)
   }
   return [...sums.values()]
 }
 
-function refusal(claims: readonly Claim[], charges: readonly Charge[], levels: readonly number[]): Violation {
-  const buckets = claims.flatMap((claim) => claim.buckets)
-  return violationOf(
-    charges.map(({ key }) => buckets.find((bucket) => bucket.key === key) as NamedBucket),
-    charges,
-    levels,
-  )
+/** What the bucket of each key is called. */
+type Owners = ReadonlyMap<string, string>
+
+function ownersOf(buckets: readonly NamedBucket[]): Owners {
+  return new Map(buckets.map(({ key, owner }) => [key, owner]))
+}
+
+function ownersOfAll(claims: readonly Claim[]): Owners {
+  return ownersOf(claims.flatMap(({ buckets, counted }) => [...buckets, ...(counted?.buckets ?? [])]))
 }
 
 /** What refuses for an empty bucket: with the whole seconds until the slowest one can pay. */
-function violationOf(
-  buckets: readonly NamedBucket[],
-  charges: readonly Charge[],
-  levels: readonly number[],
-): Violation {
+function violationOf(owners: Owners, charges: readonly Charge[], levels: readonly number[]): Violation {
   let wait = 1
   for (let index = 0; index < charges.length; index++) {
     const { amount, refillPerSecond } = charges[index] as Charge
     wait = Math.max(wait, Math.ceil((amount - (levels[index] as number)) / refillPerSecond))
   }
+  const buckets = charges.map(({ key }) => ({ key, owner: owners.get(key) ?? 'viewer' }))
   return { code: 'RATE_LIMITED', retryAfter: wait, headers: rateFields(buckets, charges, levels) }
 }

@@ -1,0 +1,183 @@
+import { GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
+import { bulwarkDirectives, memoryBudgets, useBulwark } from 'graphql-bulwark'
+import { createSchema, createYoga } from 'graphql-yoga'
+import { describe, expect, it } from 'vitest'
+
+const typeDefs = `${bulwarkDirectives}
+  interface Named { name: String! }
+  type User implements Named { name: String! @rateLimit(limit: 3, window: "1m") friends(first: Int): [User!]! }
+  type Query {
+    user: User
+    named: Named
+    free: String
+    search(text: String, options: Options): String @rateLimit(limit: 4, window: "10s", by: [viewer, "args.options.kind"])
+  }
+  input Options { kind: String = "all" }
+  type Mutation {
+    login(email: String!, password: String!): String
+      @rateLimit(limit: 3, window: "30s", by: [address, "args.email"], countFailuresOnly: true)
+  }
+`
+const user = { __typename: 'User', name: 'Ada', friends: () => [user] }
+const resolvers = {
+  Named: { __resolveType: () => 'User' },
+  Query: { user: () => user, named: () => user, free: () => 'x', search: () => 'found' },
+  Mutation: {
+    login: (_: unknown, { password }: { password: string }) => {
+      if (password !== 'right') throw new GraphQLError('no', { extensions: { code: 'UNAUTHENTICATED' } })
+      return 'token'
+    },
+  },
+}
+
+function serve() {
+  const time = { now: 0 }
+  const yoga = createYoga({
+    schema: createSchema({ typeDefs, resolvers }),
+    batching: true,
+    logging: false,
+    plugins: [
+      useBulwark({
+        rateLimit: { store: memoryBudgets({ now: () => time.now }) },
+        logger: { info() {}, warn() {}, error() {} },
+      }),
+    ],
+  })
+  const post = async (body: unknown) => {
+    const answer = await yoga.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return { status: answer.status, headers: answer.headers, body: await answer.json() }
+  }
+  /** The code of the first error, or what was answered. */
+  const ask = async (query: string, variables = {}) => {
+    const { body } = await post({ query, variables })
+    return body.errors?.[0]?.extensions?.code ?? 'data'
+  }
+  return { time, post, ask }
+}
+
+describe('@rateLimit', () => {
+  it.each([
+    ['aliases', '{ user { a: name b: name } }', 'data'],
+    ['aliases beyond the limit', '{ user { a: name b: name c: name d: name } }', 'COST_LIMIT_EXCEEDED'],
+    [
+      'a fragment at each place',
+      '{ a: user { ...f } b: user { ...f } } fragment f on User { x: name y: name }',
+      'COST_LIMIT_EXCEEDED',
+    ],
+    [
+      'fragments within fragments',
+      '{ user { ...a ...a } } fragment a on User { ...b ...b } fragment b on User { name }',
+      'COST_LIMIT_EXCEEDED',
+    ],
+    ['an interface', '{ named { a: name b: name c: name d: name } }', 'COST_LIMIT_EXCEEDED'],
+    [
+      'an object through its interface',
+      '{ user { ... on Named { a: name b: name c: name d: name } } }',
+      'COST_LIMIT_EXCEEDED',
+    ],
+    ['what is nested', '{ user { name friends { name friends { name friends { name } } } } }', 'COST_LIMIT_EXCEEDED'],
+    [
+      'nothing that is left out',
+      '{ user { a: name b: name c: name @skip(if: true) d: name @include(if: false) } }',
+      'data',
+    ],
+  ])('counts %s', async (_name, query, expected) => {
+    expect(await serve().ask(query)).toBe(expected)
+  })
+
+  it('counts what a variable leaves in', async () => {
+    const { ask } = serve()
+    const query = 'query ($in: Boolean = false) { user { a: name b: name c: name d: name @include(if: $in) } }'
+    expect(await ask(query)).toBe('data')
+    expect(await serve().ask(query, { in: true })).toBe('COST_LIMIT_EXCEEDED')
+  })
+
+  it('counts over time, and says when to come back', async () => {
+    const { post, ask, time } = serve()
+    for (let round = 0; round < 3; round++) expect(await ask('{ user { name } }')).toBe('data')
+    const { status, headers, body } = await post({ query: '{ user { name } }' })
+    expect([status, body.errors[0].extensions.code]).toEqual([429, 'RATE_LIMITED'])
+    expect(headers.get('ratelimit')).toBe('"User.name";r=0;t=60')
+    expect(await ask('{ free }')).toBe('data')
+    time.now += Number(headers.get('retry-after')) * 1_000
+    expect(await ask('{ user { name } }')).toBe('data')
+  })
+
+  it('counts the operations of a batch together', async () => {
+    const { post } = serve()
+    const { body } = await post([{ query: '{ user { a: name b: name } }' }, { query: '{ user { a: name b: name } }' }])
+    expect(JSON.stringify(body).match(/COST_LIMIT_EXCEEDED/g)).toHaveLength(2)
+  })
+
+  it('counts by the value of an argument, in a variable or a default too', async () => {
+    const { ask } = serve()
+    const search = 'query ($o: Options) { search(options: $o) }'
+    expect(await ask(search, { o: { kind: 'a' } })).toBe('data')
+    expect(await ask('{ search(options: { kind: " A" }) }')).toBe('data')
+    for (let round = 0; round < 2; round++) expect(await ask(search, { o: { kind: 'b' } })).toBe('data')
+    // Of the viewer four.
+    expect(await ask(search, { o: { kind: 'c' } })).toBe('RATE_LIMITED')
+  })
+
+  it('counts only failures where it is told so', async () => {
+    const { ask } = serve()
+    const login = (password: string, email = 'Ada@Example.com') =>
+      ask('mutation ($e: String!, $p: String!) { login(email: $e, password: $p) }', { e: email, p: password })
+    for (let round = 0; round < 10; round++) expect(await login('right')).toBe('data')
+    for (const email of ['ada@example.com', ' ADA@example.com', 'ada@example.com\u200b']) {
+      expect(await login('wrong', email)).toBe('UNAUTHENTICATED')
+    }
+    expect(await login('wrong')).toBe('RATE_LIMITED')
+    expect(await login('right')).toBe('RATE_LIMITED')
+  })
+
+  it('counts each failure of several logins', async () => {
+    const { ask } = serve()
+    const query = `mutation { ${['a', 'b', 'c'].map((key, index) => `${key}: login(email: "${index}", password: "${index < 2 ? 'wrong' : 'right'}")`).join(' ')} }`
+    expect(await ask(query)).toBe('UNAUTHENTICATED')
+    // Two of three have failed.
+    expect(await ask('mutation { login(email: "x", password: "right") }')).toBe('data')
+    expect(
+      await ask('mutation { a: login(email: "x", password: "right") b: login(email: "y", password: "right") }'),
+    ).toBe('RATE_LIMITED')
+  })
+
+  it('reads the same of a schema written in code', async () => {
+    const schema = new GraphQLSchema({
+      query: new GraphQLObjectType({
+        name: 'Query',
+        fields: {
+          once: {
+            type: GraphQLString,
+            extensions: { bulwark: { rateLimit: { limit: 1, window: '1h' } } },
+            resolve: () => 'x',
+          },
+        },
+      }),
+    })
+    const yoga = createYoga({
+      schema,
+      logging: false,
+      plugins: [useBulwark({ logger: { info() {}, warn() {}, error() {} } })],
+    })
+    const ask = async () => (await yoga.fetch('http://localhost/graphql?query={once}')).status
+    expect([await ask(), await ask()]).toEqual([200, 429])
+  })
+
+  it.each([
+    ['limit: 0, window: "1m"', 'Query.a.limit must be'],
+    ['limit: 1, window: "soon"', 'Query.a.window must be'],
+    ['limit: 1, window: "1m", by: [nobody]', "it has 'nobody'"],
+    ['limit: 1, window: "1m", by: ["args.txt"]', 'no argument txt. Did you mean text?'],
+  ])('stops the server for a mistake: %s', (args, message) => {
+    const schema = createSchema({
+      typeDefs: `${bulwarkDirectives} type Query { a(text: String): Int @rateLimit(${args}) }`,
+    })
+    const plugin = useBulwark({ logger: { info() {}, warn() {}, error() {} } })
+    expect(() => plugin.onSchemaChange?.({ schema } as never)).toThrow(message)
+  })
+})
