@@ -3,21 +3,18 @@ import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
 import { bodyErrors, bulwarkApollo } from '../../plugins/apollo.js'
 import { listen } from '../support/listen.js'
-import { corpus } from './corpus.js'
-import { probeOptions } from './options.js'
-import { createProbeSchema } from './probe-schema.js'
 import { runCorpus } from './run.js'
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 runCorpus({
   name: 'Apollo',
-  async start(batching) {
+  async start(batching, options, schema) {
     const apollo = new ApolloServer({
-      schema: createProbeSchema(corpus?.probeSchema ?? ''),
+      schema,
       allowBatchedHttpRequests: batching,
       logger: quiet,
-      ...bulwarkApollo(probeOptions),
+      ...bulwarkApollo(options),
     })
     await apollo.start()
     const app = express()

@@ -27,6 +27,7 @@ export const families = new Set([
   'request-shape',
   'subscriptions',
   'cost-and-pagination',
+  'rate-limit-evasion',
 ])
 
 /** Entries that are about a server on which batching is off. */

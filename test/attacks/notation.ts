@@ -27,6 +27,14 @@ export interface Entry {
   readonly queryString?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly frames?: readonly Frame[]
+  /** The request is sent so often, with a number in it, and words in turn. */
+  readonly repeatRequest?: {
+    readonly count: number
+    readonly concurrency?: number
+    readonly vary?: Readonly<Record<string, readonly string[]>>
+    /** The client leaves after so many milliseconds. */
+    readonly abortAfterMs?: number
+  }
   readonly oracle?: Oracle
   readonly why: string
 }
@@ -46,6 +54,10 @@ export interface Oracle {
   readonly status4xx?: boolean
   readonly status4xxOr200Errors?: boolean
   readonly noPollution?: string
+  /** Of requests that are repeated, one is refused for its rate. */
+  readonly eventually429?: boolean
+  /** After requests that are repeated, the caller is still served. */
+  readonly noFullCharge?: boolean
   /** No event of an operation may arrive. */
   readonly noNext?: boolean
   /** Operations that may run on a connection at the same time. */
@@ -124,6 +136,27 @@ export function wireRequest(entry: Entry): WireRequest {
   if (entry.body !== undefined) return post(headers, JSON.stringify(entry.body))
   const { operationName } = entry
   return post(headers, JSON.stringify({ query: documentOf(entry), operationName, variables: variablesOf(entry) }))
+}
+
+/** The requests of an entry that is repeated. */
+export function repeatedRequests(entry: Entry): WireRequest[] {
+  const { count = 1, vary = {} } = entry.repeatRequest ?? {}
+  return Array.from({ length: count }, (_, index) => {
+    const put = (text: string) => {
+      let written = text.replaceAll('{i}', String(index))
+      for (const [name, words] of Object.entries(vary)) {
+        written = written.replaceAll(`{${name}}`, words[index % words.length] ?? '')
+      }
+      return written
+    }
+    const { document, operationName, headers } = entry
+    return wireRequest({
+      ...entry,
+      ...(document !== undefined && { document: put(document) }),
+      ...(operationName !== undefined && { operationName: put(operationName) }),
+      ...(headers && { headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, put(text)])) }),
+    })
+  })
 }
 
 function post(headers: Readonly<Record<string, string>>, body: string | Buffer): WireRequest {

@@ -12,3 +12,9 @@ export const probeOptions: BulwarkOptions = {
   roles: { anonymous: { batch: 5, cost: 200 } },
   logger: quiet,
 }
+
+/** The same with what strangers may spend over time. */
+export const rateOptions: BulwarkOptions = {
+  ...probeOptions,
+  roles: { anonymous: { ...probeOptions.roles?.anonymous, rate: { capacity: 250, refillPerSecond: 1 } } },
+}

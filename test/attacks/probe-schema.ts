@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType } from 'graphql'
+import { GraphQLError, type GraphQLObjectType, GraphQLScalarType, type GraphQLSchema } from 'graphql'
 import { createSchema } from 'graphql-yoga'
 import type { BulwarkContext } from '../../plugins/index.js'
 
@@ -144,4 +144,15 @@ export function createProbeSchema(sdl: string) {
       },
     },
   })
+}
+
+/** What a team would count of the probe schema, as if it had been written into it. */
+export function countCalls(schema: GraphQLSchema): void {
+  const count = (type: GraphQLObjectType | null | undefined, field: string, rule: object) => {
+    const found = type?.getFields()[field]
+    if (found) found.extensions = { ...found.extensions, bulwark: { rateLimit: rule } }
+  }
+  count(schema.getQueryType(), 'systemStatus', { limit: 100, window: '1m' })
+  const login = { limit: 10, window: '1m', by: ['address', 'args.email'], countFailuresOnly: true }
+  count(schema.getMutationType(), 'login', login)
 }

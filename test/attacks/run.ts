@@ -1,14 +1,17 @@
+import type { GraphQLSchema } from 'graphql'
+import type { BulwarkOptions } from 'graphql-bulwark'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Target } from '../support/listen.js'
 import { corpus, families, WITHOUT_BATCHING } from './corpus.js'
-import { type Entry, wireRequest } from './notation.js'
+import { type Entry, repeatedRequests, wireRequest } from './notation.js'
+import { probeOptions, rateOptions } from './options.js'
 import { offences, readResults } from './oracle.js'
-import { calls } from './probe-schema.js'
+import { calls, countCalls, createProbeSchema } from './probe-schema.js'
 import { sendWire } from './wire.js'
 
 interface Suite {
   readonly name: string
-  start(batching: boolean): Promise<Target>
+  start(batching: boolean, options: BulwarkOptions, schema: GraphQLSchema): Promise<Target>
   /** Why an entry can't be run here. */
   skip(entry: Entry): string | undefined
 }
@@ -24,8 +27,9 @@ export function runCorpus({ name, start, skip }: Suite): void {
     let batching: Target
     let single: Target
     beforeAll(async () => {
-      batching = await start(true)
-      single = await start(false)
+      const schema = createProbeSchema(corpus?.probeSchema ?? '')
+      batching = await start(true, probeOptions, schema)
+      single = await start(false, probeOptions, schema)
     })
     afterAll(async () => {
       await batching?.close()
@@ -33,7 +37,7 @@ export function runCorpus({ name, start, skip }: Suite): void {
     })
 
     for (const entry of attacks) {
-      if (!families.has(entry.family ?? '')) continue
+      if (!families.has(entry.family ?? '') || entry.repeatRequest) continue
       const why = entry.frames ? 'runs over a socket' : skip(entry)
       it.skipIf(why !== undefined)(`refuses ${entry.id}${why ? ` (${why})` : ''}`, async () => {
         const { port } = WITHOUT_BATCHING.has(entry.id) ? single : batching
@@ -45,6 +49,28 @@ export function runCorpus({ name, start, skip }: Suite): void {
       })
     }
 
+    for (const entry of attacks.filter(({ repeatRequest }) => repeatRequest)) {
+      it(`refuses ${entry.id}`, async () => {
+        const schema = createProbeSchema(corpus?.probeSchema ?? '')
+        countCalls(schema)
+        const { port, close } = await start(true, rateOptions, schema)
+        try {
+          const statuses = await repeat(port, entry)
+          expect(statuses.filter((status) => status >= 500)).toEqual([])
+          if (entry.oracle?.eventually429) {
+            // Of clients that do not wait for the answer, the last one does.
+            expect([...statuses, ...(await repeat(port, { ...entry, repeatRequest: { count: 1 } }))]).toContain(429)
+          }
+          if (entry.oracle?.noFullCharge) {
+            const honest = { why: '', document: '{ users(first: 50) { id } }', id: 'honest' }
+            expect((await sendWire(port, wireRequest(honest))).status).toBe(200)
+          }
+        } finally {
+          await close()
+        }
+      })
+    }
+
     for (const entry of controls) {
       it(`serves ${entry.id}`, async () => {
         const answer = await sendWire(batching.port, wireRequest(entry))
@@ -53,4 +79,20 @@ export function runCorpus({ name, start, skip }: Suite): void {
       })
     }
   })
+}
+
+/** Sends a request again and again, one after the other until it is refused; answers the statuses. */
+async function repeat(port: number, entry: Entry): Promise<number[]> {
+  const { concurrency = 1, abortAfterMs } = entry.repeatRequest ?? {}
+  const requests = repeatedRequests(entry)
+  const statuses: number[] = []
+  const work = async () => {
+    for (let next = requests.shift(); next !== undefined; next = requests.shift()) {
+      const { status } = await sendWire(port, next, abortAfterMs)
+      statuses.push(status)
+      if (status === 429 && concurrency === 1) break
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, work))
+  return statuses
 }

@@ -2,8 +2,12 @@ import { request } from 'node:http'
 import type { WireRequest } from './notation.js'
 import type { Answer } from './oracle.js'
 
-/** Sends a request as it is, byte by byte. */
-export function sendWire(port: number, { method, path, headers, body }: WireRequest): Promise<Answer> {
+/** Sends a request as it is, byte by byte; a client that leaves early has status 0 for its answer. */
+export function sendWire(
+  port: number,
+  { method, path, headers, body }: WireRequest,
+  abortAfterMs?: number,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const sent = request({ port, host: '127.0.0.1', method, path, headers: { ...headers, ...length } }, (response) => {
@@ -13,8 +17,13 @@ export function sendWire(port: number, { method, path, headers, body }: WireRequ
       response.on('end', finish)
       // A server that refuses a body unread closes the connection: what has come is the answer.
       response.on('error', finish)
+      response.on('close', finish)
     })
-    sent.on('error', reject)
+    if (abortAfterMs !== undefined) setTimeout(() => sent.destroy(), abortAfterMs)
+    sent.on('error', (error) => {
+      if (abortAfterMs === undefined) reject(error)
+      else resolve({ status: 0, body: '' })
+    })
     sent.end(body)
   })
 }

@@ -1,19 +1,19 @@
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
+import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BulwarkPlugin, useBulwark } from '../../plugins/index.js'
 import { listen, type Target } from '../support/listen.js'
 import { corpus } from './corpus.js'
 import { wireRequest } from './notation.js'
-import { probeOptions } from './options.js'
 import { offences } from './oracle.js'
 import { createProbeSchema } from './probe-schema.js'
 import { runCorpus } from './run.js'
 import { sendWire } from './wire.js'
 
-function serve(batching: boolean, guards: BulwarkPlugin[]): Promise<Target> {
+function serve(batching: boolean, guards: BulwarkPlugin[], schema: GraphQLSchema): Promise<Target> {
   const yoga = createYoga({
-    schema: createProbeSchema(corpus?.probeSchema ?? ''),
+    schema,
     batching,
     maxRequestBodySize: 1_000_000,
     graphiql: false,
@@ -28,7 +28,7 @@ function serve(batching: boolean, guards: BulwarkPlugin[]): Promise<Target> {
 
 runCorpus({
   name: 'Yoga',
-  start: (batching) => serve(batching, [useBulwark(probeOptions)]),
+  start: (batching, options, schema) => serve(batching, [useBulwark(options)], schema),
   skip: () => undefined,
 })
 
@@ -37,7 +37,7 @@ describe('without the suite', () => {
   if (!corpus) it.skip('the corpus of attacks is absent', () => {})
   let target: Target | undefined
   beforeAll(async () => {
-    if (corpus) target = await serve(true, [])
+    if (corpus) target = await serve(true, [], createProbeSchema(corpus.probeSchema))
   })
   afterAll(() => target?.close())
 
