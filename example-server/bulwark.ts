@@ -1,4 +1,4 @@
-import type { BulwarkOptions } from 'graphql-bulwark'
+import type { BudgetStore, BulwarkOptions } from 'graphql-bulwark'
 import type { Shop } from './context.js'
 import { AUDIENCE, ISSUER } from './identity/access-token.js'
 import { KEY_ENVIRONMENT } from './identity/credentials.js'
@@ -8,6 +8,7 @@ import type { Settings } from './settings.js'
 export function bulwarkOptions(
   { signingKey, credentials }: Shop,
   settings: Pick<Settings, 'production' | 'trustedProxies'>,
+  budgets: BudgetStore,
 ): BulwarkOptions {
   const { revocations, apiKeys } = credentials
   return {
@@ -16,11 +17,12 @@ export function bulwarkOptions(
     clientAddress: { trustedProxies: settings.trustedProxies },
     jwt: { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [signingKey.publicJwk] }, revocations },
     apiKeys: { store: apiKeys, environments: [KEY_ENVIRONMENT] },
+    rateLimit: { store: budgets },
     roles: {
-      anonymous: { fields: 1_000 },
-      customer: {},
-      support: {},
-      admin: { introspection: true, depth: 20 },
+      anonymous: { fields: 1_000, cost: 200, rate: { capacity: 1_000, refillPerSecond: 20 } },
+      customer: { cost: 1_000, rate: { capacity: 10_000, refillPerSecond: 200 } },
+      support: { cost: 2_000, rate: { capacity: 10_000, refillPerSecond: 200 } },
+      admin: { cost: 10_000, depth: 20, introspection: true, seesCost: true },
     },
   }
 }

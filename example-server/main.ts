@@ -1,3 +1,4 @@
+import { openBudgets } from './budgets.js'
 import { bulwarkOptions } from './bulwark.js'
 import { createEvents, type Shop } from './context.js'
 import { openDatabase } from './database/connect.js'
@@ -15,6 +16,7 @@ import { exitWith } from './startup-error.js'
 async function start(settings: Settings): Promise<void> {
   await assertPortIsFree(settings)
   const signingKey = await loadSigningKey()
+  const budgets = await openBudgets(settings.redisUrl)
   const open = await openDatabase(settings.databaseUrl)
   const shop: Shop = { database: open.database, signingKey, credentials: createCredentials(), events: createEvents() }
   const { production } = settings
@@ -24,13 +26,14 @@ async function start(settings: Settings): Promise<void> {
     schema: createShopSchema(),
     shop,
     production,
-    bulwark: settings.bulwark ? bulwarkOptions(shop, settings) : undefined,
+    bulwark: settings.bulwark ? bulwarkOptions(shop, settings, budgets.store) : undefined,
   })
   const port = await listen(server.http, settings)
-  closeOnSignals(server, open)
+  closeOnSignals(server, open, budgets)
   const facts = [
     settings.server,
     open.description,
+    budgets.description,
     production ? 'production' : 'development',
     settings.server === 'yoga' ? 'graphql-ws and SSE' : 'graphql-ws',
     `bulwark ${settings.bulwark ? 'on' : 'OFF'}`,

@@ -8,6 +8,7 @@ export interface Settings {
   readonly production: boolean
   readonly bulwark: boolean
   readonly databaseUrl: string | undefined
+  readonly redisUrl: string | undefined
   /** Addresses and ranges of proxies that stand before the shop. */
   readonly trustedProxies: readonly string[]
 }
@@ -23,6 +24,7 @@ export function readSettings(flags: readonly string[], environment: NodeJS.Proce
     production: environment.NODE_ENV === 'production',
     bulwark: readSwitch(environment.BULWARK || 'on'),
     databaseUrl: environment.DATABASE_URL || undefined,
+    redisUrl: environment.REDIS_URL || undefined,
     trustedProxies: (environment.TRUSTED_PROXIES ?? '').split(',').flatMap((range) => range.trim() || []),
   }
 }

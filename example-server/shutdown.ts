@@ -1,3 +1,4 @@
+import type { OpenBudgets } from './budgets.js'
 import type { OpenDatabase } from './database/connect.js'
 import type { RunningServer } from './servers/server.js'
 import { exitWith } from './startup-error.js'
@@ -6,7 +7,7 @@ import { exitWith } from './startup-error.js'
 const GRACE = 3_000
 
 /** Closes the door, lets requests finish, then closes the database; a second signal ends it at once. */
-export function closeOnSignals(server: RunningServer, database: OpenDatabase): void {
+export function closeOnSignals(server: RunningServer, database: OpenDatabase, budgets: OpenBudgets): void {
   const close = async () => {
     process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143))
     const closed = new Promise<void>((resolve) => server.http.close(() => resolve()))
@@ -16,6 +17,7 @@ export function closeOnSignals(server: RunningServer, database: OpenDatabase): v
     server.http.closeIdleConnections()
     await closed
     await database.close()
+    budgets.close()
   }
   let closing = false
   const once = () => {

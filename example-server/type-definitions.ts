@@ -1,7 +1,10 @@
+import { bulwarkDirectives } from 'graphql-bulwark'
+
 /**
  * The shop as SDL. What a rule may deny later is nullable here, so that its neighbours in an answer survive.
  */
 export const typeDefs = /* GraphQL */ `
+  ${bulwarkDirectives}
   interface Node {
     id: ID!
   }
@@ -28,7 +31,7 @@ export const typeDefs = /* GraphQL */ `
     total: Float!
     note: String
     customer: User
-    items: [OrderItem!]!
+    items: [OrderItem!]! @listSize(assumedSize: 5)
   }
 
   type OrderItem {
@@ -118,6 +121,7 @@ export const typeDefs = /* GraphQL */ `
 
   type Mutation {
     login(email: String!, password: String!): LoginResult!
+      @rateLimit(limit: 10, window: "15m", by: ["address", "args.email"], countFailuresOnly: true)
     "Ends the token that the request came with."
     logout: Boolean!
     placeOrder(input: PlaceOrderInput!): Order

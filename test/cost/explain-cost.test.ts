@@ -253,3 +253,18 @@ describe('a hostile document', () => {
     expect(explainCost(schema, document).cost).toBe(Number.POSITIVE_INFINITY)
   })
 })
+
+it('tells what docs/cost.md says it tells', () => {
+  const shelf = buildSchema(`
+    type Query { books(first: Int = 10): [Book!]! }
+    type Book { title: String! author: Author! reviews(first: Int): [Review!]! }
+    type Author { name: String! }
+    type Review { text: String! by: Author! }
+  `)
+  const { cost, coordinates } = explainCost(
+    shelf,
+    '{ books(first: 5) { title author { name } reviews { by { name } } } }',
+  )
+  expect(cost).toBe(110)
+  expect(coordinates).toMatchObject({ 'Query.books': 5, 'Book.author': 5, 'Book.reviews': 50, 'Review.by': 50 })
+})

@@ -1,3 +1,4 @@
+import { memoryBudgets } from 'graphql-bulwark'
 import { exportJWK, generateKeyPair } from 'jose'
 import { bulwarkOptions } from '../../example-server/bulwark.js'
 import { createEvents, type Shop } from '../../example-server/context.js'
@@ -34,7 +35,7 @@ export async function openShop(
     schema: createShopSchema(),
     shop,
     production,
-    bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }), logger: quiet },
+    bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }, memoryBudgets()), logger: quiet },
   })
   const port = await listen(server.http, { host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
