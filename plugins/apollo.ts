@@ -77,7 +77,15 @@ function createPlugin(
           if (violation) throw toApolloError(violation)
           // Without an operation to run there is nothing to check: the executor says what is wrong.
           if (!operation) return
-          const input: OperationInput = { document, schema, operation, variables, ...sender, batch: member }
+          const input: OperationInput = {
+            document,
+            schema,
+            operation,
+            variables,
+            ...sender,
+            context: context.contextValue,
+            batch: member,
+          }
           const found = bulwark.document({ document, schema }) ?? (await bulwark.operation(input))
           if (found) throw toApolloError(found)
           followed = followOperation(bulwark, input)

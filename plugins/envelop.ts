@@ -80,6 +80,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       variables: variableValues ?? {},
       viewer: viewerOf(contextValue),
       request: inputOfContext(contextValue ?? {}),
+      context: contextValue ?? {},
       batch: answers.memberOf(contextValue),
     }
   }

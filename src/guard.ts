@@ -51,6 +51,8 @@ export interface OperationInput {
   readonly viewer: Viewer
   /** What it came with; absent where the host does not tell. */
   readonly request?: RequestInput
+  /** What its resolvers are given as context. */
+  readonly context?: object
   /** Its place among the operations it came with, of an array of them. */
   readonly batch?: BatchMember | undefined
 }

@@ -1,30 +1,43 @@
 import type { SlicingFlaw } from '../cost-meter.js'
-import type { Violation } from '../errors.js'
+import { ConfigurationError, type Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
+import { LiveCeiling } from './live-ceiling.js'
 import type { CostPlans } from './plans.js'
 
 const names = ['cost'] as const
 
 /** Options of {@link costLimitGuard}. */
-export type CostLimitOptions = LimitGuardOptions<(typeof names)[number]>
+export type CostLimitOptions = LimitGuardOptions<(typeof names)[number]> & {
+  /**
+   * Where lists turn out longer than expected, an operation is stopped once their items cost more than so many times its
+   * estimate; `false` counts nothing while it runs. @default ten times the caller's `cost`, whatever the estimate
+   */
+  readonly overrun?: number | false
+}
 
 /** Bounds what one operation is estimated to cost, before its first resolver. */
 export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Guard {
-  const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('costLimit', names, options)
+  const { overrun, ...limits } = options
+  assertOverrun(overrun)
+  const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('costLimit', names, limits)
+  const live = overrun === false || mode === 'report' ? null : new LiveCeiling()
   return {
     name: 'costLimit',
     mode,
     summary: `an operation costs at most ${ceiling.cost}`,
     schema(schema) {
       assertFields(schema)
+      live?.mark(schema, plans.modelOf(schema).model)
       plans.modelOf(schema)
     },
     operation(input) {
       const { cost, flaw } = plans.estimate(input)
       if (flaw) return flawViolation(flaw)
-      return exceeds('cost', 'COST_LIMIT_EXCEEDED', ofOperation(input).cost, cost)
+      const max = ofOperation(input).cost
+      if (live && input.context) live.limit(input.context, typeof overrun === 'number' ? overrun * cost : OVERRUN * max)
+      return exceeds('cost', 'COST_LIMIT_EXCEEDED', max, cost)
     },
     follow(input) {
       let actual: number | undefined
@@ -45,6 +58,14 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
       }
     },
   }
+}
+
+/** So many times the caller's limit may lists cost that nobody has declared. */
+const OVERRUN = 10
+
+function assertOverrun(overrun: unknown): void {
+  if (overrun === undefined || overrun === false || (typeof overrun === 'number' && overrun >= 1)) return
+  throw new ConfigurationError('costLimit.overrun must be a number of at least 1, or false.')
 }
 
 /** The header field of a request that asks what each field costs. */
