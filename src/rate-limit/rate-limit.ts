@@ -46,12 +46,17 @@ const UNAVAILABLE: Violation = Object.freeze({
   detail: 'The store of the budgets does not answer.',
 })
 
+/** The names of buckets are digests: where nobody can make any, nothing may be limited. */
+function noDigest(): never {
+  throw new ConfigurationError('rateLimit needs a runtime with node:crypto.')
+}
+
 /** Bounds what callers may spend over time. The estimated cost is taken before the first resolver, all or nothing. */
 export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runtime: Runtime): Guard {
   const complete = completeRateLimit(options)
-  const { sha256 } = runtime
-  if (sha256 === undefined) throw new ConfigurationError('rateLimit needs a runtime with node:crypto.')
   const { mode, table, by, rate: ofEveryone, isLimited } = complete
+  const { sha256 = noDigest } = runtime
+  if (isLimited && sha256 === noDigest) noDigest()
   const names = new BucketNames(sha256)
   const counters = new FieldCounters(complete.directive, names)
   const budgets = new Budgets({ ...complete, runtime })
@@ -108,7 +113,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
     mode,
     summary,
     schema(schema) {
-      counters.rulesOf(schema)
+      if (!counters.rulesOf(schema).isEmpty && sha256 === noDigest) noDigest()
     },
     operation(input) {
       const { request } = input

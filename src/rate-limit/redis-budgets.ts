@@ -9,20 +9,27 @@ export type RedisBudgetsOptions = Omit<RedisStoreOptions, 'now'>
  * Budgets in Redis or Valkey, shared by all processes of a server: one round trip for each operation, one atomic script,
  * on the clock of Redis. Buckets that are full again expire.
  *
- * @throws ConfigurationError for a client that is none of ioredis or node-redis, or a mistake in the options.
+ * @throws ConfigurationError for a client that is of neither library, and for a mistake in the options.
  *
- * @example
+ * @example With ioredis:
  * ```ts
- * import { Redis } from 'ioredis'
  * import { useBulwark } from 'graphql-bulwark'
  * import { redisBudgets } from 'graphql-bulwark/redis'
+ * import { Redis } from 'ioredis'
  *
- * const redis = new Redis({ lazyConnect: true })
- * useBulwark({
- *   rateLimit: { store: redisBudgets(redis) },
- *   roles: { anonymous: { rate: { capacity: 1_000, refillPerSecond: 20 } } },
- * })
- * redis.disconnect()
+ * const store = redisBudgets(new Redis('redis://localhost:6379'))
+ * useBulwark({ rateLimit: { store }, roles: { anonymous: { rate: { capacity: 1_000, refillPerSecond: 20 } } } })
+ * ```
+ *
+ * @example With node-redis:
+ * ```ts
+ * import { useBulwark } from 'graphql-bulwark'
+ * import { redisBudgets } from 'graphql-bulwark/redis'
+ * import { createClient } from 'redis'
+ *
+ * const client = createClient({ url: 'redis://localhost:6379' }).on('error', console.error)
+ * await client.connect()
+ * useBulwark({ rateLimit: { store: redisBudgets(client), capacity: 1_000, refillPerSecond: 20 } })
  * ```
  */
 export function redisBudgets(client: RedisClient, options: RedisBudgetsOptions = {}): BudgetStore {
@@ -46,7 +53,10 @@ export function redisBudgets(client: RedisClient, options: RedisBudgetsOptions =
   }
 }
 
-/** The arithmetic of `bucket.ts`, on the clock of Redis. */
+/**
+ * The arithmetic of `bucket.ts`, on the clock of Redis. Beside the time when a bucket will be full stands the time when it
+ * was looked at: where the clock was set back since, or that of a replica is behind, no time has passed.
+ */
 const SCRIPT = `
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
@@ -56,20 +66,24 @@ local after = {}
 for i, key in ipairs(KEYS) do
   local capacity, refill, amount = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
   local most = now + 2 * capacity * 1000 / refill
-  local fullAt = math.min(math.max(tonumber(redis.call('GET', key) or '0') or 0, now), most)
+  local known, at = string.match(redis.call('GET', key) or '', '^(%d+%.%d+) (%d+%.%d+)$')
+  local fullAt = (tonumber(known) or 0) - math.max(0, (tonumber(at) or 0) - now)
+  fullAt = math.min(math.max(fullAt, now), most)
   local level = capacity - (fullAt - now) / 1000 * refill
   if taking and level + 0.000001 < amount then answer[1] = 0 end
   after[i] = math.min(fullAt + amount * 1000 / refill, most)
-  answer[i + 1] = {level, level - amount}
+  answer[i + 1] = level
 end
 for i, key in ipairs(KEYS) do
   if answer[1] == 1 then
-    if after[i] > now then redis.call('SET', key, string.format('%.3f', after[i]), 'PX', math.ceil(after[i] - now) + 1000)
-    else redis.call('DEL', key) end
-    answer[i + 1] = string.format('%.6f', answer[i + 1][2])
-  else
-    answer[i + 1] = string.format('%.6f', answer[i + 1][1])
+    answer[i + 1] = answer[i + 1] - tonumber(ARGV[3 * i + 1])
+    if after[i] > now then
+      redis.call('SET', key, string.format('%.3f %.3f', after[i], now), 'PX', math.ceil(after[i] - now) + 1000)
+    else
+      redis.call('DEL', key)
+    end
   end
+  answer[i + 1] = string.format('%.6f', answer[i + 1])
 end
 return answer
 `

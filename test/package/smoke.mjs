@@ -65,21 +65,22 @@ function smokeRedis() {
     console.log(Object.keys(stores).sort().join(), keys.length)`
   writeFileSync(join(bare, 'use.js'), use)
   const output = execFileSync(process.execPath, ['use.js'], { cwd: bare, encoding: 'utf8' }).trim()
-  if (output !== 'redisApiKeys,redisReplays,redisRevocations 0') throw new Error(`unexpected stores: ${output}`)
+  if (output !== 'redisApiKeys,redisBudgets,redisReplays,redisRevocations 0')
+    throw new Error(`unexpected stores: ${output}`)
   say('works without a library for Redis')
 
   const { project, packages } = install('redis', ['graphql', 'ioredis', 'redis'])
   say(`installed with ${packages.join(', ')}`)
-  const types = join(project, 'node_modules/graphql-bulwark/dist/src/identity')
-  for (const name of ['api-keys', 'replays', 'revocations']) {
-    const examples = docExamples(readFileSync(join(types, `redis-${name}.d.ts`), 'utf8'))
-    if (examples.length !== 2)
-      throw new Error(`redis-${name} has ${examples.length} examples, and there are two libraries`)
+  const types = join(project, 'node_modules/graphql-bulwark/dist/src')
+  const stores = ['identity/redis-api-keys', 'identity/redis-replays', 'identity/redis-revocations']
+  for (const store of [...stores, 'rate-limit/redis-budgets']) {
+    const examples = docExamples(readFileSync(join(types, `${store}.d.ts`), 'utf8'))
+    if (examples.length !== 2) throw new Error(`${store} has ${examples.length} examples, and there are two libraries`)
     for (const [index, example] of examples.entries()) {
-      const file = join(project, `${name}-${index}.ts`)
+      const file = join(project, `${store.replace('/', '-')}-${index}.ts`)
       writeFileSync(file, example)
       const errors = typeErrors(file, join(root, 'node_modules/@types'))
-      if (errors) throw new Error(`an example of redis-${name} does not compile:\n${errors}`)
+      if (errors) throw new Error(`an example of ${store} does not compile:\n${errors}`)
     }
   }
   say('the examples of its documentation compile')

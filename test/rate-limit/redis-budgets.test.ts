@@ -50,7 +50,18 @@ describeRedis('budgets in Redis', (redis) => {
   it('survive what somebody else has written there', async () => {
     await redis.command('SET', nameOf('strange'), 'not a number')
     expect(await storeOf().take([charge('strange', 1)])).toMatchObject({ taken: true })
-    await redis.command('SET', nameOf('far'), '1e300')
+    const now = Date.now()
+    await redis.command('SET', nameOf('far'), `${now + 1e12}.0 ${now}.0`)
     expect((await storeOf().take([charge('far', 1)])).levels[0]).toBeCloseTo(-100, 1)
+  })
+
+  it('know no free budget and no lockout where the clock of Redis was set back', async () => {
+    const store = storeOf()
+    // A day ahead, 40 of 100 were missing.
+    const tomorrow = Date.now() + 86_400_000
+    await redis.command('SET', nameOf('back'), `${tomorrow + 40_000_000}.000 ${tomorrow}.000`)
+    expect((await store.take([charge('back', 10)])).levels[0]).toBeCloseTo(50, 1)
+    expect((await store.take([charge('back', 60)])).taken).toBe(false)
+    expect((await store.take([charge('back', 50)])).taken).toBe(true)
   })
 })
