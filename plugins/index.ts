@@ -2,6 +2,7 @@ export type { BulwarkOptions } from '../src/bulwark.js'
 export type { ClientAddressOptions } from '../src/client-address.js'
 export type { Logger } from '../src/compose.js'
 export type { CostModelOptions } from '../src/cost/cost-options.js'
+export type { CostEstimator } from '../src/cost/estimators.js'
 export { type CostExplanation, type ExplainCostOptions, explainCost } from '../src/cost/explain-cost.js'
 export { bulwarkDirectives } from '../src/directives.js'
 export {

@@ -1,5 +1,5 @@
 import { atLeastZero } from './cost-math.js'
-import { type Alternative, costOfSet, type Evaluation, type FieldPlan, isMet, type SetPlan } from './nodes.js'
+import { type Alternative, costOfSet, type Evaluation, type FieldPlan, isMet, type SetPlan, weightOf } from './nodes.js'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -20,17 +20,24 @@ export function actualOfSet(set: SetPlan, object: Data, evaluation: Evaluation):
 function actualOfField(field: FieldPlan, value: unknown, evaluation: Evaluation): number {
   if (!isMet(field.conditions, evaluation.values)) return 0
   const args = typeof field.args === 'number' ? field.args : field.args(evaluation.values)
-  return atLeastZero(actualOfValue(field, value, field.lists, evaluation) + args) + field.extra
+  const weight = weightOf(field, evaluation)
+  return atLeastZero(actualOfValue(field, weight, value, field.lists, evaluation) + args) + field.extra
 }
 
-function actualOfValue(field: FieldPlan, value: unknown, lists: number, evaluation: Evaluation): number {
+function actualOfValue(
+  field: FieldPlan,
+  weight: number | undefined,
+  value: unknown,
+  lists: number,
+  evaluation: Evaluation,
+): number {
   if (value === null || value === undefined) return 0
   if (lists > 0 && Array.isArray(value)) {
     let sum = 0
-    for (const item of value) sum += actualOfValue(field, item, lists - 1, evaluation)
+    for (const item of value) sum += actualOfValue(field, weight, item, lists - 1, evaluation)
     return sum
   }
-  const { selected, weight, typeWeight } = field
+  const { selected, typeWeight } = field
   if (selected === undefined) return weight ?? typeWeight
   const alternative = alternativeOf(selected.alternatives, value as Data, evaluation)
   if (alternative === undefined) return weight ?? typeWeight

@@ -13,7 +13,9 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { list } from '../graphql-versions.js'
+import { times } from './cost-math.js'
 import type { CostModel, FieldCost } from './cost-model.js'
+import { type Estimated, estimateOwn } from './estimators.js'
 import { costOfLiteral, costOfValue, hasVariables } from './input-cost.js'
 import {
   type Alternative,
@@ -121,7 +123,7 @@ export class PlanCompiler {
     if (selection.kind === Kind.FIELD) {
       const cost = this.#model.fieldOf(type.name, selection.name.value)
       if (cost === undefined) return
-      const field = this.#compileField(selection, cost, conditions, place)
+      const field = this.#compileField(selection, type, cost, conditions, place)
       if (!isFree(field)) set.counted.push(field)
       if (field.constant === undefined || conditions.length > 0) set.fields.push(field)
       else {
@@ -141,24 +143,36 @@ export class PlanCompiler {
     return isAbstractType(wanted) && this.#model.schema.isSubType(wanted, type)
   }
 
-  #compileField(node: FieldNode, cost: FieldCost, conditions: readonly Condition[], place: Place): FieldPlan {
+  #compileField(
+    node: FieldNode,
+    type: GraphQLObjectType,
+    cost: FieldCost,
+    conditions: readonly Condition[],
+    place: Place,
+  ): FieldPlan {
     const model = this.#model
+    const { estimators } = model.options
     const name = node.name.value
     const above = place.sized.filter(({ path }) => path[0] === name)
     const own = cost.size && compileSize(cost, cost.size, node, model)
+    const estimated = estimators.length === 0 ? undefined : estimateOwn(estimators, type, cost, node)
     const below: Sized[] = above
       .filter(({ path }) => path.length > 1)
       .map(({ path, size }) => ({ path: path.slice(1), size }))
-    if (own && cost.size) for (const path of cost.size.sized) below.push({ path, size: own })
+    if (own && cost.size) {
+      const size = estimated ? unlessCounted(estimated, own, () => 1) : own
+      for (const path of cost.size.sized) below.push({ path, size })
+    }
     const told = above.filter(({ path }) => path.length === 1).map(({ size }) => size)
+    const sizes = this.#sizesOf(cost, own, told)
     const plan = {
       coordinate: cost.coordinate,
       key: node.alias?.value ?? name,
       lists: cost.lists,
       conditions,
       extra: place.extra,
-      sizes: this.#sizesOf(cost, own, told),
-      weight: cost.weight,
+      sizes: estimated ? [countedBy(estimated, sizes)] : sizes,
+      weight: estimated ? weightBy(estimated) : cost.weight,
       typeWeight: model.weightOf(cost.type.name),
       selected: isLeafType(cost.type) ? undefined : this.#typesOf(node, cost.type, below),
       args: argumentsOf(node, cost, model),
@@ -203,6 +217,36 @@ function within<Type, Plan>(
     sets.set(selectionSet, known)
   }
   return known
+}
+
+/** A size, or in place of it another where the estimators have counted the instances by themselves. */
+function unlessCounted({ constant, ask }: Estimated, size: Size, instead: (items: number) => number): Size {
+  if (constant !== undefined) return constant.items === undefined ? size : constantSize(instead(constant.items))
+  const evaluate: Size['evaluate'] = (values, findings) => {
+    const { items } = ask(values)
+    const own = size.evaluate(values, findings)
+    return items === undefined ? own : instead(items)
+  }
+  return { constant: undefined, evaluate }
+}
+
+/** All instances of a field: as many as the estimators count, or else as the model does. */
+function countedBy(estimated: Estimated, sizes: readonly Size[]): Size {
+  return unlessCounted(estimated, product(sizes), (items) => items)
+}
+
+function product(sizes: readonly Size[]): Size {
+  const [only] = sizes
+  if (only !== undefined && sizes.length === 1) return only
+  const constant = sizes.every((size) => size.constant !== undefined)
+  const evaluate: Size['evaluate'] = (...args) => sizes.reduce((all, size) => times(all, size.evaluate(...args)), 1)
+  return constant
+    ? constantSize(sizes.reduce((all, size) => times(all, size.constant as number), 1))
+    : { constant: undefined, evaluate }
+}
+
+function weightBy({ constant, ask }: Estimated): FieldPlan['weight'] {
+  return constant === undefined ? (values) => ask(values).weight : constant.weight
 }
 
 /** A size of which only the finding counts. */
@@ -262,6 +306,7 @@ const NO_VALUES: Evaluation = { values: new Values({}, new Map()), epoch: -1, fl
 function settle(plan: Omit<FieldPlan, 'constant'>): number | undefined {
   const depends =
     typeof plan.args !== 'number' ||
+    typeof plan.weight === 'function' ||
     plan.sizes.some(({ constant }) => constant === undefined) ||
     plan.selected?.alternatives.some(({ set }) => !set.isConstant)
   if (depends) return undefined

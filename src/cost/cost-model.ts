@@ -105,7 +105,8 @@ export class CostModel {
     let uniform = known.get(field)
     if (uniform === undefined) {
       const costs = this.schema.getPossibleTypes(type).map(({ name }) => this.fieldOf(name, field))
-      uniform = costs.every((cost) => isSame(cost, costs[0]))
+      // What an estimator makes of a type nobody else can know.
+      uniform = this.options.estimators.length === 0 && costs.every((cost) => isSame(cost, costs[0]))
       known.set(field, uniform)
     }
     return uniform

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors.js'
 import { assertKnownKeys } from '../options-check.js'
+import type { CostEstimator } from './estimators.js'
 
 /** What a field costs where the schema does not say. */
 export interface CostModelOptions {
@@ -13,6 +14,12 @@ export interface CostModelOptions {
   readonly assumedListSize?: number
   /** Arguments that slice the list or connection they belong to, unless `@listSize` says otherwise. @default {@link slicingArguments} */
   readonly slicingArguments?: readonly string[]
+  /**
+   * Estimators of graphql-query-complexity, asked in turn for what one instance of a field costs of itself. What is selected
+   * on it the model adds, and it multiplies by the length of lists, unless the estimator does so. They are asked with no
+   * context, and must answer the same whenever they are asked the same. @default none
+   */
+  readonly estimators?: readonly CostEstimator[]
   /** Names of the directives in the schema. @default `cost` and `listSize` */
   readonly directives?: { readonly cost?: string; readonly listSize?: string }
 }
@@ -27,6 +34,7 @@ export interface CompleteCostModel {
   readonly mutationCost: number
   readonly assumedListSize: number
   readonly slicingArguments: readonly string[]
+  readonly estimators: readonly CostEstimator[]
   readonly costDirective: string
   readonly listSizeDirective: string
 }
@@ -37,6 +45,7 @@ const costModelKeys = [
   'mutationCost',
   'assumedListSize',
   'slicingArguments',
+  'estimators',
   'directives',
 ] as const
 
@@ -52,6 +61,10 @@ export function completeCostModel(where: string, options: CostModelOptions): Com
   if (!Array.isArray(names) || names.some((name) => typeof name !== 'string' || name === '')) {
     throw new ConfigurationError(`${where}.slicingArguments must be a list of names.`)
   }
+  const { estimators = [] } = options
+  if (!Array.isArray(estimators) || estimators.some((one) => typeof one !== 'function')) {
+    throw new ConfigurationError(`${where}.estimators must be a list of functions.`)
+  }
   assertKnownKeys(`${where}.directives`, directives, ['cost', 'listSize'])
   const { cost = 'cost', listSize = 'listSize' } = directives
   return Object.freeze({
@@ -60,6 +73,7 @@ export function completeCostModel(where: string, options: CostModelOptions): Com
     mutationCost,
     assumedListSize,
     slicingArguments: Object.freeze([...names]),
+    estimators,
     costDirective: cost,
     listSizeDirective: listSize,
   })

@@ -8,6 +8,7 @@ import {
   isMet,
   type SetPlan,
   total,
+  weightOf,
 } from './nodes.js'
 
 /**
@@ -29,7 +30,7 @@ export function explain(root: SetPlan, evaluation: Evaluation): ReadonlyMap<stri
         continue
       }
       const chosen = dearest(field, evaluation)
-      const own = field.weight ?? chosen?.typeWeight ?? field.typeWeight
+      const own = weightOf(field, evaluation) ?? chosen?.typeWeight ?? field.typeWeight
       add(costs, field.coordinate, times(often, times(items, own) + args + field.extra))
       if (chosen) add(instances, chosen.set, times(often, items))
     }
@@ -62,7 +63,9 @@ function spreadsOf({ spreads }: SetPlan, { values }: Evaluation): SetPlan['sprea
   return spreads.filter(({ conditions }) => isMet(conditions, values))
 }
 
-function dearest({ weight, selected }: FieldPlan, evaluation: Evaluation) {
+function dearest(field: FieldPlan, evaluation: Evaluation) {
+  const { selected } = field
+  const weight = weightOf(field, evaluation)
   let best: NonNullable<typeof selected>['alternatives'][number] | undefined
   let most = Number.NEGATIVE_INFINITY
   for (const alternative of selected?.alternatives ?? []) {

@@ -36,7 +36,7 @@ export interface FieldPlan {
   /** Items of its lists, one size for each list within a list. */
   readonly sizes: readonly Size[]
   /** Of one instance: the weight of the field, or `undefined` where it is that of the type. */
-  readonly weight: number | undefined
+  readonly weight: number | undefined | ((values: Values) => number | undefined)
   /** Weight of a leaf, or of the type where nothing is selected on it. */
   readonly typeWeight: number
   readonly selected: TypesPlan | undefined
@@ -103,8 +103,15 @@ export function instancesOf({ sizes }: FieldPlan, evaluation: Evaluation): numbe
   return instances
 }
 
+/** What one instance costs of itself; `undefined` where its type decides. */
+export function weightOf({ weight }: FieldPlan, { values }: Evaluation): number | undefined {
+  return typeof weight === 'function' ? weight(values) : weight
+}
+
 /** Cost of one instance with what is selected on it: as that of the dearest object that it may be. */
-export function costOfInstance({ weight, typeWeight, selected }: FieldPlan, evaluation: Evaluation): number {
+export function costOfInstance(field: FieldPlan, evaluation: Evaluation): number {
+  const { typeWeight, selected } = field
+  const weight = weightOf(field, evaluation)
   if (selected === undefined) return weight ?? typeWeight
   let dearest = Number.NEGATIVE_INFINITY
   for (const alternative of selected.alternatives) {
