@@ -26,7 +26,7 @@ export function createResponses(bulwark: Bulwark) {
     /** The end of an operation that ran. */
     follow(sending: Sending, followed: Followed): void {
       const { body } = sending.response
-      if (body.kind === 'single') body.singleResult = followed.end(body.singleResult)
+      if (body.kind === 'single' && !isBroken(body.singleResult)) body.singleResult = followed.end(body.singleResult)
       setHeaders(sending, followed.headers())
     },
 
@@ -70,6 +70,11 @@ export function createResponses(bulwark: Bulwark) {
       return `${JSON.stringify(result)}\n`
     },
   }
+}
+
+/** An executor that gave up: what has run before nobody knows. */
+function isBroken({ data, errors }: FormattedExecutionResult): boolean {
+  return data === undefined && errors?.[0]?.extensions?.code === 'INTERNAL_SERVER_ERROR'
 }
 
 /** The constant error, if it is the answer to every operation: then the number of answers tells nothing. */

@@ -8,7 +8,7 @@ import { isThenable } from '../src/store-call.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { Answers } from './answers.js'
 import { FORGEABLE, isForgeable } from './cross-site.js'
-import { type Followed, followOperation } from './followers.js'
+import { type Followed, followOperation, followParts } from './followers.js'
 import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
 import { closeIncremental, isIncremental } from './incremental.js'
 import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
@@ -48,6 +48,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const ofContexts = new WeakMap<object, Viewer | Violation>()
   const answers = new Answers()
   const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
+  /** Results of executors that gave up: what has run before nobody knows, so they are not the end of what was reserved. */
+  const broken = new WeakSet<object>()
 
   const bury = (...errors: readonly GraphQLError[]): DocumentNode => {
     const document = tombstone()
@@ -135,7 +137,9 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       (result) => result,
       (error: unknown) => {
         if (error instanceof Error && error.name === 'AbortError') throw error
-        return { errors: [gate.close(error)] }
+        const result = { errors: [gate.close(error)] }
+        broken.add(result)
+        return result
       },
     )
 
@@ -208,14 +212,17 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
         () => guardOperation(args, setResultAndStopExecution),
         (followed) => ({
           onExecuteDone({ result, setResult }) {
+            const part = followed ? followParts(followed) : (payload: Payload) => payload
             if (isAsyncIterable(result)) {
               answers.add(args.contextValue, followed)
               setResult(watch(result) as typeof result)
-              return { onNext: (part) => part.setResult(close(part.result, viewer)) }
+              return { onNext: (next) => next.setResult(close(part(next.result), viewer) as typeof next.result) }
             }
-            const whole = followed && !isIncremental(result) ? followed.end(result) : result
+            const isWhole = !isIncremental(result) && !broken.has(result)
+            const whole = followed && isWhole ? followed.end(result) : result
             answers.add(args.contextValue, followed)
-            setResult(closeIncremental(whole, (payload) => close(payload, viewer), watch))
+            const closePart = <P extends object>(payload: P) => close(isWhole ? payload : (part(payload) as P), viewer)
+            setResult(closeIncremental(whole, closePart, watch))
             return undefined
           },
         }),

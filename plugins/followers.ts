@@ -2,6 +2,8 @@ import type { Bulwark } from '../src/bulwark.js'
 import type { Violation } from '../src/errors.js'
 import type { Follower, MaybePromise, OperationInput } from '../src/guard.js'
 import { isThenable } from '../src/store-call.js'
+import { MergedParts } from './merged-parts.js'
+import type { Payload } from './payload.js'
 
 /** What the guards do with an operation that runs, put together for an adapter. */
 export interface Followed {
@@ -31,6 +33,19 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
       return withCost(result)
     },
     headers: () => Object.assign({}, ...followers.map((follower) => follower.headers?.())),
+  }
+}
+
+/** For an answer in parts, what each part becomes: with the last one the operation ends. */
+export function followParts(followed: Followed): (part: Payload) => Payload {
+  const merged = new MergedParts()
+  return (part) => {
+    const whole = merged.add(part)
+    if (whole === undefined) return part
+    const { extensions } = followed.end(whole) as { extensions?: object }
+    return extensions
+      ? { ...part, extensions: { ...(part as { extensions?: object }).extensions, ...extensions } }
+      : part
   }
 }
 

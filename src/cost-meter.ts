@@ -18,6 +18,6 @@ export interface Estimate {
 export interface CostMeter {
   /** Before the operation runs. */
   estimate(input: OperationInput): Estimate
-  /** After it, from what the result holds; `undefined` where the result does not tell all that was worked out. */
+  /** After it, from what the result holds; `undefined` for what is too large to be told. */
   actual(input: OperationInput, result: object): number | undefined
 }

@@ -1,27 +1,52 @@
-import { atLeastZero } from './cost-math.js'
-import { type Alternative, costOfSet, type Evaluation, type FieldPlan, isMet, type SetPlan, weightOf } from './nodes.js'
+import { atLeastZero, times } from './cost-math.js'
+import type { FailedPlaces } from './failed-places.js'
+import {
+  type Alternative,
+  costOfField,
+  costOfInstance,
+  costOfSet,
+  type Evaluation,
+  type FieldPlan,
+  isMet,
+  type SetPlan,
+  weightOf,
+} from './nodes.js'
 
 type Data = Readonly<Record<string, unknown>>
 
-/** What a selection set has cost, from what an object of the result holds: the same model, with the real lists. */
-export function actualOfSet(set: SetPlan, object: Data, evaluation: Evaluation): number {
+/**
+ * What a selection set has cost, from what an object of the result holds: the same model, with the real lists. Where an
+ * error has left null, nobody knows what was worked out before it came: there the estimate counts.
+ */
+export function actualOfSet(
+  set: SetPlan,
+  object: Data,
+  evaluation: Evaluation,
+  failed: FailedPlaces | undefined,
+): number {
   let sum = 0
   for (const field of set.counted) {
     const value = object[field.key]
     // What `@skip` has left out is not there.
-    if (value !== undefined) sum += actualOfField(field, value, evaluation)
+    if (value !== undefined) sum += actualOfField(field, value, evaluation, failed?.get(field.key))
   }
   for (const { conditions, set: inner } of set.spreads) {
-    if (isMet(conditions, evaluation.values)) sum += actualOfSet(inner, object, evaluation)
+    if (isMet(conditions, evaluation.values)) sum += actualOfSet(inner, object, evaluation, failed)
   }
   return sum
 }
 
-function actualOfField(field: FieldPlan, value: unknown, evaluation: Evaluation): number {
+function actualOfField(
+  field: FieldPlan,
+  value: unknown,
+  evaluation: Evaluation,
+  failed: FailedPlaces | undefined,
+): number {
   if (!isMet(field.conditions, evaluation.values)) return 0
+  if (value === null && failed) return costOfField(field, evaluation)
   const args = typeof field.args === 'number' ? field.args : field.args(evaluation.values)
   const weight = weightOf(field, evaluation)
-  return atLeastZero(actualOfValue(field, weight, value, field.lists, evaluation) + args) + field.extra
+  return atLeastZero(actualOfValue(field, weight, value, field.lists, evaluation, failed) + args) + field.extra
 }
 
 function actualOfValue(
@@ -30,18 +55,28 @@ function actualOfValue(
   value: unknown,
   lists: number,
   evaluation: Evaluation,
+  failed: FailedPlaces | undefined,
 ): number {
-  if (value === null || value === undefined) return 0
+  if (value === null || value === undefined) return failed ? estimateOf(field, lists, evaluation) : 0
   if (lists > 0 && Array.isArray(value)) {
     let sum = 0
-    for (const item of value) sum += actualOfValue(field, weight, item, lists - 1, evaluation)
+    for (let index = 0; index < value.length; index++) {
+      sum += actualOfValue(field, weight, value[index], lists - 1, evaluation, failed?.get(index))
+    }
     return sum
   }
   const { selected, typeWeight } = field
   if (selected === undefined) return weight ?? typeWeight
   const alternative = alternativeOf(selected.alternatives, value as Data, evaluation)
   if (alternative === undefined) return weight ?? typeWeight
-  return (weight ?? alternative.typeWeight) + actualOfSet(alternative.set, value as Data, evaluation)
+  return (weight ?? alternative.typeWeight) + actualOfSet(alternative.set, value as Data, evaluation, failed)
+}
+
+/** What an item of a list is estimated to cost; it may be a list itself. */
+function estimateOf(field: FieldPlan, lists: number, evaluation: Evaluation): number {
+  const sizes = lists === 0 ? [] : field.sizes.slice(-lists)
+  const items = sizes.reduce((all, size) => times(all, size.evaluate(evaluation.values, evaluation)), 1)
+  return times(items, costOfInstance(field, evaluation))
 }
 
 /** The kind of object that a value is, as far as its keys tell; of several that it may be, the dearest. */

@@ -49,7 +49,6 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
           const explained = input.request?.header(EXPLAIN)
           return {
             requested: plans.estimate(input).cost,
-            // A result with errors does not tell what was worked out before they came.
             actual: actual ?? null,
             limit: finite(ofOperation(input).cost),
             ...(explained && { coordinates: Object.fromEntries(plans.planOf(input).explain(input.variables)) }),

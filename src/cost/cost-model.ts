@@ -4,10 +4,14 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputType,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  type GraphQLUnionType,
   getNamedType,
+  isAbstractType,
   isInputObjectType,
   isInterfaceType,
   isLeafType,
@@ -15,8 +19,9 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
+import { ConfigurationError } from '../errors.js'
 import { defaultOf } from '../graphql-versions.js'
-import { readWeight } from './cost-directives.js'
+import { type Annotated, readWeight } from './cost-directives.js'
 import type { CompleteCostModel } from './cost-options.js'
 import { compileListSize, type ListSize } from './list-size.js'
 
@@ -60,6 +65,7 @@ export class CostModel {
     for (const type of Object.values(schema.getTypeMap())) {
       const { name } = type
       if (name.startsWith('__')) continue
+      if (isAbstractType(type)) assertNoWeights(type, costDirective)
       const weight = readWeight(name, type, costDirective)
       this.#weights.set(name, weight ?? (isLeafType(type) ? scalarCost : objectCost))
       // A scalar that is given costs nothing of itself, whatever one costs that is asked for.
@@ -67,10 +73,7 @@ export class CostModel {
       if (isInputObjectType(type)) this.#inputs.set(name, this.#inputsOf(name, Object.values(type.getFields())))
       else if (isObjectType(type) || isInterfaceType(type)) {
         const fields = Object.values(type.getFields())
-        this.#fields.set(
-          name,
-          new Map(fields.map((field) => [field.name, this.#costOf(`${name}.${field.name}`, field)])),
-        )
+        this.#fields.set(name, new Map(fields.map((field) => [field.name, this.#costOf(type, field)])))
       }
     }
   }
@@ -112,13 +115,15 @@ export class CostModel {
     return uniform
   }
 
-  #costOf(coordinate: string, field: GraphQLField<unknown, unknown>): FieldCost {
+  #costOf(type: GraphQLObjectType | GraphQLInterfaceType, field: GraphQLField<unknown, unknown>): FieldCost {
+    const coordinate = `${type.name}.${field.name}`
+    const declared = type.getInterfaces().map((parent) => parent.getFields()[field.name])
     return {
       coordinate,
       field,
       weight: readWeight(coordinate, field, this.options.costDirective),
       lists: listsIn(field.type),
-      size: compileListSize(coordinate, field, this.options),
+      size: compileListSize(coordinate, [field, ...declared.filter((one) => one !== undefined)], this.options),
       type: getNamedType(field.type),
       args: this.#inputsOf(coordinate, field.args),
     }
@@ -130,6 +135,22 @@ export class CostModel {
         const weight = readWeight(`${where}.${input.name}`, input, this.options.costDirective)
         return [input.name, { weight, type: input.type, otherwise: defaultOf(input) }]
       }),
+    )
+  }
+}
+
+/** Of what an abstract type may be, the dearest counts: a weight of its own would have no effect. */
+function assertNoWeights(type: GraphQLInterfaceType | GraphQLUnionType, directive: string): void {
+  const fields = isInterfaceType(type) ? Object.values(type.getFields()) : []
+  const weighed: [string, Annotated][] = [[type.name, type]]
+  for (const field of fields) {
+    weighed.push([`${type.name}.${field.name}`, field])
+    for (const arg of field.args) weighed.push([`${type.name}.${field.name}.${arg.name}`, arg])
+  }
+  for (const [coordinate, element] of weighed) {
+    if (readWeight(coordinate, element, directive) === undefined) continue
+    throw new ConfigurationError(
+      `@${directive} on ${coordinate} has no effect: it belongs on the objects that ${type.name} may be.`,
     )
   }
 }

@@ -5,8 +5,16 @@ import { PlanCompiler, PlanTooLarge } from './compile-plan.js'
 import { atLeastZero } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
 import { explain } from './explain.js'
+import { failedPlaces } from './failed-places.js'
 import { costOfSet, type Evaluation, type SetPlan } from './nodes.js'
 import { defaultsOf, Values } from './values.js'
+
+/** What has come of an operation. */
+export interface Result {
+  /** Absent where nothing has run. */
+  readonly data?: unknown
+  readonly errors?: readonly unknown[] | undefined
+}
 
 /** The cost of one operation of a document, compiled once and evaluated for the variables of each request. */
 export class CostPlan {
@@ -29,10 +37,13 @@ export class CostPlan {
     return { cost, flaw: evaluation.flaw }
   }
 
-  /** What it has cost, from the data of its result; `undefined` where no plan could be made of it. */
-  actual(data: object, variables: Readonly<Record<string, unknown>>): number | undefined {
+  /** What it has cost, from its result; `undefined` where no plan could be made of it. */
+  actual({ data, errors }: Result, variables: Readonly<Record<string, unknown>>): number | undefined {
     if (this.#root === undefined) return undefined
-    return atLeastZero(actualOfSet(this.#root, data as Record<string, unknown>, this.#evaluation(variables)))
+    // Nothing has run, or an error has taken away all that was worked out.
+    if (typeof data !== 'object' || data === null) return data === null ? this.estimate(variables).cost : 0
+    const evaluation = this.#evaluation(variables)
+    return atLeastZero(actualOfSet(this.#root, data as Record<string, unknown>, evaluation, failedPlaces(errors)))
   }
 
   /** The estimate by schema coordinate. */

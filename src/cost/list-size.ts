@@ -30,9 +30,17 @@ export interface ListSize {
 /** Where the schema says nothing, these lists of a connection are as long as the page that was asked for. */
 const CONNECTION_LISTS = ['edges', 'nodes']
 
-/** Compiles what the schema says of the length of a field, or what its arguments let one guess. */
-export function compileListSize(coordinate: string, field: Field, options: CompleteCostModel): ListSize | undefined {
-  const given = readListSize(coordinate, field, options.listSizeDirective)
+/**
+ * Compiles what the schema says of the length of a field, or what its arguments let one guess. The field comes first, and
+ * then the same as its interfaces declare it: the first of them that says something counts.
+ */
+export function compileListSize(
+  coordinate: string,
+  declared: readonly [Field, ...Field[]],
+  options: CompleteCostModel,
+): ListSize | undefined {
+  const [field] = declared
+  const given = firstOf(declared, (one) => readListSize(coordinate, one, options.listSizeDirective))
   if (given === undefined) return guess(field, options)
   const slicing = given.slicingArguments.map((path) => path.split('.'))
   for (const path of slicing) assertSlicing(coordinate, field, path)
@@ -49,6 +57,14 @@ export function compileListSize(coordinate: string, field: Field, options: Compl
     requireOne: given.requireOneSlicingArgument && slicing.length > 0,
     sized,
   }
+}
+
+function firstOf<T, R>(list: readonly T[], read: (item: T) => R | undefined): R | undefined {
+  for (const item of list) {
+    const found = read(item)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function guess(field: Field, { slicingArguments, assumedListSize }: CompleteCostModel): ListSize | undefined {

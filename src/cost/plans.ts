@@ -51,15 +51,12 @@ export class CostPlans implements CostMeter {
     return estimate
   }
 
-  /** A result with errors does not tell what was worked out before they came. */
   actual(input: OperationInput, result: object): number | undefined {
-    const { data, errors } = result as { data?: unknown; errors?: readonly unknown[] }
-    if (typeof data !== 'object' || data === null || (errors && errors.length > 0)) return undefined
     // Several guards may ask.
-    let actual = this.#actuals.get(data)
+    let actual = this.#actuals.get(result)
     if (actual === undefined) {
-      actual = this.planOf(input).actual(data, input.variables)
-      if (actual !== undefined) this.#actuals.set(data, actual)
+      actual = this.planOf(input).actual(result, input.variables)
+      if (actual !== undefined) this.#actuals.set(result, actual)
     }
     return actual
   }

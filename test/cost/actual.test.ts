@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { executeSync, getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
+import { executeSync, GraphQLError, getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
 import { createSchema } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 import { CostPlans } from '../../src/cost/plans.js'
@@ -155,14 +155,58 @@ describe('actual cost', () => {
     ).toBe(0)
   })
 
-  it('is unknown where the result does not tell it', () => {
-    const schema = schemaOf(() => 0)
-    const document = parse('{ person { name } }')
+  const schema = schemaOf(() => 0)
+  const actualOf = (text: string, result: object) => {
+    const document = parse(text)
     const operation = getOperationAST(document) as OperationDefinitionNode
     const input = { document, schema, operation, variables: {}, viewer: anonymousViewer }
-    const plans = new CostPlans('costModel')
-    for (const result of [{}, { data: null }, { data: { person: null }, errors: [new Error('x')] }]) {
-      expect(plans.actual(input, result)).toBe(undefined)
-    }
+    return new CostPlans('costModel').actual(input, result)
+  }
+  const errorAt = (...path: (string | number)[]) => new GraphQLError('x', { path })
+
+  it.each<[name: string, text: string, result: object, cost: number]>([
+    ['null that nothing has failed at', '{ person { name } none { name } }', { data: { person: null, none: null } }, 0],
+    ['a field that has failed', '{ person { name } }', { data: { person: null }, errors: [errorAt('person')] }, 1],
+    [
+      'a list that has failed',
+      '{ people(first: 7) { pets(limit: 2) { name } } person { name } }',
+      { data: { people: null, person: {} }, errors: [errorAt('people')] },
+      7 + 14 + 1,
+    ],
+    [
+      'an item that took its place with it',
+      '{ people(first: 3) { pets(limit: 4) { name } } }',
+      { data: { people: [{ pets: [{}] }, { pets: null }, null] }, errors: [errorAt('people', 1, 'pets', 3, 'name')] },
+      2 + 1 + 4,
+    ],
+    [
+      'an item that has failed, beside one that is null',
+      '{ people(first: 3) { pets(limit: 4) { name } } }',
+      { data: { people: [null, null, {}] }, errors: [errorAt('people', 0)] },
+      5 + 1,
+    ],
+    [
+      'a list in a list',
+      '{ any { ... on Pet { grid { name } } } }',
+      { data: { any: [{ grid: [[{}, null], null, null] }] }, errors: [errorAt('any', 0, 'grid', 1, 2)] },
+      1 + 1 + 10,
+    ],
+    [
+      'a leaf that has failed',
+      '{ person { name age } }',
+      { data: { person: { name: null, age: 3 } }, errors: [errorAt('person', 'name')] },
+      1,
+    ],
+    ['a write that has failed', 'mutation { add { name } }', { data: { add: null }, errors: [errorAt('add')] }, 11],
+    ['an error from nowhere', '{ person { name } }', { data: { person: null }, errors: [new GraphQLError('x')] }, 0],
+    [
+      'all of it taken away',
+      '{ people(first: 7) { name } }',
+      { data: null, errors: [errorAt('people', 0, 'name')] },
+      7,
+    ],
+    ['nothing that has run', '{ people(first: 7) { name } }', { errors: [new GraphQLError('x')] }, 0],
+  ])('counts %s', (_name, text, result, cost) => {
+    expect(actualOf(text, result)).toBe(cost)
   })
 })

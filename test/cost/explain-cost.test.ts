@@ -3,7 +3,7 @@ import { ConfigurationError, explainCost } from 'graphql-bulwark'
 import { describe, expect, it } from 'vitest'
 
 const directives = `
-  directive @cost(weight: String!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+  directive @cost(weight: String!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR | INTERFACE | UNION
   directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 `
 const schema = buildSchema(`${directives}
@@ -167,6 +167,18 @@ describe('an operation costs', () => {
 })
 
 describe('the schema says it', () => {
+  it('of a list on the interface that declares it, unless the object says otherwise', () => {
+    const named = buildSchema(`${directives}
+      type Query { all: Named one: One other: Other }
+      interface Named { friends(many: Int): [One] @listSize(slicingArguments: ["many"], assumedSize: 3) }
+      type One implements Named { friends(many: Int): [One] }
+      type Other implements Named { friends(many: Int): [One] @listSize(assumedSize: 7) }
+    `)
+    expect(explainCost(named, '{ one { friends(many: 2) { __typename } } }').cost).toBe(1 + 2)
+    expect(explainCost(named, '{ other { friends(many: 2) { __typename } } }').cost).toBe(1 + 7)
+    expect(explainCost(named, '{ all { friends(many: 2) { __typename } } }').cost).toBe(1 + 7)
+  })
+
   it('by directives of other names', () => {
     const renamed = buildSchema(
       'directive @price(weight: String!) on FIELD_DEFINITION type Query { a: Int @price(weight: "2") }',
@@ -217,6 +229,21 @@ describe('the schema says it', () => {
       'two lists in one path',
       'type Query { a: C @listSize(sizedFields: ["b { c d }"]) } type C { b: [Int] }',
       /must name one list/,
+    ],
+    [
+      'a weight of an interface',
+      'type Query { a: I } interface I { b: Int } type T implements I { b: Int } extend interface I @cost(weight: "2")',
+      /on I has no effect/,
+    ],
+    [
+      'a weight of a field of an interface',
+      'type Query { a: I } interface I { b: Int @cost(weight: "2") } type T implements I { b: Int }',
+      /on I\.b has no effect: .* I may be/,
+    ],
+    [
+      'a weight of a union',
+      'type Query { a: U } type T { b: Int } union U @cost(weight: "2") = T',
+      /on U has no effect/,
     ],
     ['a size of what is no list', 'type Query { a: Int @listSize(assumedSize: 5) }', /it is no list/],
     ['a negative size', 'type Query { a: [Int] @listSize(assumedSize: -5) }', /assumedSize of Query\.a/],

@@ -65,7 +65,7 @@ export function randomSchema(draw: Draw): GraphQLSchema {
     enum E${cost()} { RED }
     input In${cost()} { size: Int${pick(['', ' = 6'])}${cost()} in: In list: [In!]${cost()} }
     interface I { id: ID ${sharedTypes.map(([name, type]) => `${name}: ${type}`).join(' ')} }
-    interface J${cost()} { id: ID }
+    interface J { id: ID }
     union U = ${OBJECTS.slice(draw(2)).join(' | ')}
     type Page { edges: [Edge]${cost()} nodes: [A!]! inner: Inner total: Int }
     type Inner { list: [B] other: [B] }

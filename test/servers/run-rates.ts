@@ -8,8 +8,8 @@ const rate = { capacity: 100, refillPerSecond: 10 }
 
 /** One product comes, whatever was asked for: 1 of the estimate is used. */
 const page = (first: number): Ask => ({ query: `{ products(first: ${first}) { id } }` })
-/** A result with errors does not tell what was worked out: the estimate stays. */
-const failing = (first: number): Ask => ({ query: `{ broken products(first: ${first}) { id } }` })
+/** As many come as were asked for: all of the estimate is used. */
+const full = (first: number): Ask => ({ query: `{ stock(first: ${first}) { id } }` })
 
 /** What callers may spend over time, on one host. */
 export function runRates(kind: HostKind): void {
@@ -46,9 +46,17 @@ export function runRates(kind: HostKind): void {
       }
     })
 
+    test('what has failed pays its estimate, and the rest what it has used', async () => {
+      const query = '{ broken lost(first: 30) { id } products(first: 60) { id } }'
+      expect(codeOf(await send({ query }))).toBe('INTERNAL_SERVER_ERROR')
+      // Of 100 it has used 31, and what was refused costs nothing.
+      expect(codeOf(await send(full(70 - along)))).toBe('RATE_LIMITED')
+      expect(codeOf(await send(full(69 - 2 * along)))).toBe(undefined)
+    })
+
     test('what can be paid for later is refused until then, and nothing of it runs', async () => {
-      for (let round = 0; round < 2; round++) expect(codeOf(await send(failing(45)))).toBe('INTERNAL_SERVER_ERROR')
-      const answer = await send(failing(45))
+      for (let round = 0; round < 2; round++) expect(codeOf(await send(full(45)))).toBe(undefined)
+      const answer = await send(full(45))
       expect(codeOf(answer)).toBe('RATE_LIMITED')
       expect(answer.ran).toEqual([])
       const wait = answer.result.errors?.[0]?.extensions?.retryAfter as number
@@ -61,13 +69,13 @@ export function runRates(kind: HostKind): void {
       }
       // Nothing was taken by the refusal: to obey it is enough.
       clock += wait * 1_000
-      expect(codeOf(await send(failing(45)))).toBe('INTERNAL_SERVER_ERROR')
+      expect(codeOf(await send(full(45)))).toBe(undefined)
     })
 
     test('callers have buckets of their own', async () => {
-      for (let round = 0; round < 2; round++) await send(failing(49))
-      expect(codeOf(await send(failing(49)))).toBe('RATE_LIMITED')
-      expect(codeOf(await send(failing(49), 'customer'))).toBe('INTERNAL_SERVER_ERROR')
+      for (let round = 0; round < 2; round++) await send(full(49))
+      expect(codeOf(await send(full(49)))).toBe('RATE_LIMITED')
+      expect(codeOf(await send(full(49), 'customer'))).toBe(undefined)
     })
 
     test('what no waiting can pay for is too dear', async () => {
@@ -99,7 +107,7 @@ export function runRates(kind: HostKind): void {
       expect(left(first)).toBe('99')
       expect(first.headers['ratelimit-policy']).toBe('"viewer";q=100;w=10')
       clock += 100
-      expect(left(await send(failing(30)))).toBe('70')
+      expect(left(await send(full(30)))).toBe('70')
     })
 
     test('who may sees what it has cost', async () => {
@@ -116,13 +124,13 @@ export function runRates(kind: HostKind): void {
     })
 
     test.runIf(kind.batched)('a batch that can not be paid for runs nothing', async () => {
-      const batch = (...pages: number[]) => host.send('customer', pages.map(failing), kind.accepts[0] ?? null)
-      expect((await batch(30, 20)).ran).toHaveLength(4)
+      const batch = (...pages: number[]) => host.send('customer', pages.map(full), kind.accepts[0] ?? null)
+      expect((await batch(30, 20)).ran).toHaveLength(2)
       const refused = await batch(30, 30)
       expect(refused.ran).toEqual([])
       expect(JSON.stringify(refused.body).match(/RATE_LIMITED/g)).toHaveLength(2)
       // One of them was not to run anyway.
-      expect((await batch(40, 5_000)).ran).toHaveLength(2)
+      expect((await batch(40, 5_000)).ran).toHaveLength(1)
     })
 
     test('a rate that is only reported lets everything pass', async () => {
@@ -132,7 +140,7 @@ export function runRates(kind: HostKind): void {
         rateLimit: { mode: 'report', store: memoryBudgets({ now: () => clock }) },
         onRefusal: ({ violation }) => codes.push(violation.code),
       })
-      for (let round = 0; round < 4; round++) expect(codeOf(await send(failing(45)))).toBe('INTERNAL_SERVER_ERROR')
+      for (let round = 0; round < 4; round++) expect(codeOf(await send(full(45)))).toBe(undefined)
       expect(codes).toContain('RATE_LIMITED')
     })
   })

@@ -38,6 +38,8 @@ const typeDefs = /* GraphQL */ `
     roles: [String!]!
     product(id: ID): Product
     products(first: Int): [Product!]!
+    stock(first: Int = 10): [Product!]!
+    lost(first: Int): [Product!]
     node(id: ID): Node
     echo(value: Json): Boolean!
     match(input: ProductInput): Boolean!
@@ -90,6 +92,8 @@ export function createShop(ran: string[]): GraphQLSchema {
         roles: run('Query.roles', (_source, _args, { viewer }) => viewer.roles),
         product: run('Query.product', () => product),
         products: run('Query.products', () => [product]),
+        stock: run('Query.stock', (_source, { first }) => Array.from({ length: first }, () => product)),
+        lost: run('Query.lost', fail),
         node: run('Query.node', () => product),
         echo: run('Query.echo', () => true),
         match: run('Query.match', () => true),
