@@ -193,8 +193,12 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       return violation
     },
     operation: (input) => operationFrom(input, 0),
-    follow: (input) =>
-      follow.length === 0 ? NOBODY : follow.map((guard) => guard.follow(input)).filter((one) => one !== undefined),
+    follow(input) {
+      if (follow.length === 0) return NOBODY
+      return follow
+        .map((guard) => guard.follow(input, (violation) => judge(guard, violation, input.viewer)))
+        .filter((one) => one !== undefined)
+    },
     refused(input) {
       const [guard] = refused
       if (guard === undefined) return undefined

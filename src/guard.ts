@@ -77,6 +77,9 @@ export interface Follower {
   headers?(): Readonly<Record<string, string>>
 }
 
+/** Records what a guard has found in an operation that runs; what comes back stops it, which in report mode nothing does. */
+export type Judge = (violation: Violation) => Violation | undefined
+
 /** A stream of results that is about to start. */
 export interface StreamInput {
   readonly viewer: Viewer
@@ -110,7 +113,7 @@ export interface Guard {
   document?(input: DocumentInput): Violation | undefined
   operation?(input: OperationInput): MaybePromise<Violation | undefined>
   /** An operation that no guard has refused is about to run. */
-  follow?(input: OperationInput): Follower | undefined
+  follow?(input: OperationInput, judge: Judge): Follower | undefined
   /** Something was refused before it could run. A violation takes its place. */
   refused?(input: RefusedInput): MaybePromise<Violation | undefined>
   /** A stream is about to start: a violation, or what must be called once when it has ended. */

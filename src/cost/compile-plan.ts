@@ -166,6 +166,7 @@ export class PlanCompiler {
     const told = above.filter(({ path }) => path.length === 1).map(({ size }) => size)
     const sizes = this.#sizesOf(cost, own, told)
     const plan = {
+      node,
       coordinate: cost.coordinate,
       key: node.alias?.value ?? name,
       lists: cost.lists,

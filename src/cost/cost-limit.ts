@@ -1,9 +1,9 @@
 import type { SlicingFlaw } from '../cost-meter.js'
 import { ConfigurationError, type Violation } from '../errors.js'
-import type { Guard } from '../guard.js'
+import type { Guard, Judge, OperationInput } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
-import { LiveCeiling } from './live-ceiling.js'
+import { LiveCeiling, OVERRUN } from './live-ceiling.js'
 import type { CostPlans } from './plans.js'
 
 const names = ['cost'] as const
@@ -22,24 +22,33 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
   const { overrun, ...limits } = options
   assertOverrun(overrun)
   const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('costLimit', names, limits)
-  const live = overrun === false || mode === 'report' ? null : new LiveCeiling()
+  const live = overrun === false ? null : new LiveCeiling()
+
+  const watch = (input: OperationInput, context: object, judge: Judge) => {
+    const max = ofOperation(input).cost
+    const ceiling = overrun ? overrun * Math.max(1, plans.estimate(input).cost) : OVERRUN_OF_LIMIT * max
+    const cost = Number.isFinite(ceiling) ? plans.planOf(input).fixed(input.variables) : undefined
+    if (cost === undefined) return
+    const exceeded = (found: number) => judge({ ...OVERRUN, limit: { name: 'overrun', max: ceiling, found } })
+    live?.begin(context, input.operation, { cost, ceiling, exceeded })
+  }
+
   return {
     name: 'costLimit',
     mode,
     summary: `an operation costs at most ${ceiling.cost}`,
     schema(schema) {
       assertFields(schema)
-      live?.mark(schema, plans.modelOf(schema).model)
-      plans.modelOf(schema)
+      const { model } = plans.modelOf(schema)
+      live?.mark(schema, model)
     },
     operation(input) {
       const { cost, flaw } = plans.estimate(input)
       if (flaw) return flawViolation(flaw)
-      const max = ofOperation(input).cost
-      if (live && input.context) live.limit(input.context, typeof overrun === 'number' ? overrun * cost : OVERRUN * max)
-      return exceeds('cost', 'COST_LIMIT_EXCEEDED', max, cost)
+      return exceeds('cost', 'COST_LIMIT_EXCEEDED', ofOperation(input).cost, cost)
     },
-    follow(input) {
+    follow(input, judge) {
+      if (live && input.context) watch(input, input.context, judge)
       let actual: number | undefined
       return {
         end(result) {
@@ -60,7 +69,7 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
 }
 
 /** So many times the caller's limit may lists cost that nobody has declared. */
-const OVERRUN = 10
+const OVERRUN_OF_LIMIT = 10
 
 function assertOverrun(overrun: unknown): void {
   if (overrun === undefined || overrun === false || (typeof overrun === 'number' && overrun >= 1)) return

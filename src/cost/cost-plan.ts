@@ -6,6 +6,7 @@ import { atLeastZero } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
 import { explain } from './explain.js'
 import { failedPlaces } from './failed-places.js'
+import { FixedCost } from './fixed-cost.js'
 import { costOfSet, type Evaluation, type SetPlan } from './nodes.js'
 import { defaultsOf, Values } from './values.js'
 
@@ -44,6 +45,11 @@ export class CostPlan {
     if (typeof data !== 'object' || data === null) return data === null ? this.estimate(variables).cost : 0
     const evaluation = this.#evaluation(variables)
     return atLeastZero(actualOfSet(this.#root, data as Record<string, unknown>, evaluation, failedPlaces(errors)))
+  }
+
+  /** What it costs beside the items of its lists; `undefined` where no plan could be made of it. */
+  fixed(variables: Readonly<Record<string, unknown>>): FixedCost | undefined {
+    return this.#root && new FixedCost(this.#root, this.#evaluation(variables))
   }
 
   /** The estimate by schema coordinate. */

@@ -3,91 +3,112 @@ import {
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  isAbstractType,
+  isLeafType,
   isObjectType,
+  type OperationDefinitionNode,
 } from 'graphql'
-import { SecurityError } from '../errors.js'
-import { isThenable } from '../store-call.js'
-import type { CostModel, FieldCost } from './cost-model.js'
+import { SecurityError, type Violation } from '../errors.js'
+import type { CostModel } from './cost-model.js'
+import type { FixedCost } from './fixed-cost.js'
+import { countItems } from './list-items.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
-/** Counts what lists turn out to hold while an operation runs, and stops it where that goes beyond a ceiling. */
-export class LiveCeiling {
-  /** By the context of an operation: what its lists may cost. */
-  readonly #ceilings = new WeakMap<object, number>()
-  /** By an object that each execution has for itself. */
-  readonly #spent = new WeakMap<object, { cost: number }>()
-  readonly #marked = new WeakSet<GraphQLSchema>()
+/** What an operation that runs may cost. */
+export interface RunningLimit {
+  readonly cost: FixedCost
+  readonly ceiling: number
+  /** Called once, when it is passed; a violation stops the operation. */
+  exceeded(found: number): Violation | undefined
+}
 
-  /** Puts itself around the resolvers of all lists whose items cost something. */
+/** What one execution has cost so far. */
+interface Spent {
+  cost: number
+  verdict: 'within' | 'stopped' | 'only reported'
+}
+
+/**
+ * Counts what lists turn out to hold while an operation runs, each item with all that is selected on it but lists, and
+ * stops the operation before the items of the list that goes beyond the ceiling are worked out.
+ */
+export class LiveCeiling {
+  /** By context, since that is what resolvers are given; several operations may share one. */
+  readonly #limits = new WeakMap<object, Map<OperationDefinitionNode, RunningLimit>>()
+  /** By an object that each execution has for itself. */
+  readonly #spent = new WeakMap<object, Spent>()
+  readonly #wrappers = new WeakSet<Resolve>()
+
+  /** Puts itself around the resolvers of all lists whose items may cost something. */
   mark(schema: GraphQLSchema, model: CostModel): void {
-    if (this.#marked.has(schema)) return
-    this.#marked.add(schema)
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type) || type.name.startsWith('__')) continue
       for (const field of Object.values(type.getFields())) {
         const cost = model.fieldOf(type.name, field.name)
-        const weight = cost && cost.lists > 0 ? itemWeight(cost, model) : 0
-        if (cost && weight > 0) field.resolve = this.#count(field.resolve ?? defaultFieldResolver, weight, cost.lists)
+        if (cost === undefined || cost.lists === 0) continue
+        const isFree = isLeafType(cost.type) && (cost.weight ?? model.weightOf(cost.type.name)) <= 0
+        // A schema that was made from another has its resolvers.
+        if (isFree || (field.resolve && this.#wrappers.has(field.resolve))) continue
+        field.resolve = this.#count(field.resolve ?? defaultFieldResolver, cost.lists)
+        this.#wrappers.add(field.resolve)
       }
     }
   }
 
   /** Must be called before the operation runs. */
-  limit(context: object, ceiling: number): void {
-    if (Number.isFinite(ceiling)) this.#ceilings.set(context, ceiling)
+  begin(context: object, operation: OperationDefinitionNode, limit: RunningLimit): void {
+    let limits = this.#limits.get(context)
+    if (limits === undefined) {
+      limits = new Map()
+      this.#limits.set(context, limits)
+    }
+    limits.set(operation, limit)
   }
 
-  #count(resolve: Resolve, weight: number, lists: number): Resolve {
+  #count(resolve: Resolve, lists: number): Resolve {
     return (source, args, context, info) => {
-      const ceiling = typeof context === 'object' && context !== null ? this.#ceilings.get(context) : undefined
-      if (ceiling === undefined) return resolve(source, args, context, info)
-      const spent = this.#spentOf(info, context as object)
+      const limit = this.#limitOf(context, info)
+      if (limit === undefined) return resolve(source, args, context, info)
+      const spent = this.#spentOf(info, context as object, limit)
       // Once it is stopped no further list is worked out.
-      this.#add(spent, 0, ceiling)
-      const check = (value: unknown) => {
-        this.#add(spent, itemsIn(value, lists) * weight, ceiling)
-        return value
+      add(spent, 0, limit)
+      let item: number | undefined
+      const spend = (items: number) => {
+        item ??= info.fieldNodes.reduce((sum, node) => sum + limit.cost.ofItem(node), 0)
+        add(spent, items * item, limit)
       }
-      const value = resolve(source, args, context, info)
-      return isThenable(value) ? value.then(check) : check(value)
+      return countItems(resolve(source, args, context, info), lists, spend)
     }
   }
 
-  #add(spent: { cost: number }, cost: number, ceiling: number): void {
-    spent.cost += cost
-    if (spent.cost <= ceiling) return
-    throw new SecurityError({
-      code: 'COST_LIMIT_EXCEEDED',
-      message: 'The lists of the operation are longer than expected.',
-    })
+  #limitOf(context: unknown, { operation }: GraphQLResolveInfo): RunningLimit | undefined {
+    if (typeof context !== 'object' || context === null) return undefined
+    return this.#limits.get(context)?.get(operation)
   }
 
-  #spentOf({ variableValues, rootValue, operation }: GraphQLResolveInfo, context: object): { cost: number } {
+  #spentOf(info: GraphQLResolveInfo, context: object, limit: RunningLimit): Spent {
+    const { variableValues, rootValue, operation } = info
     // Each event of a subscription is an execution of its own, which may share all but its root.
     const isEvent = operation.operation === 'subscription' && typeof rootValue === 'object' && rootValue !== null
     const key: object = isEvent ? (rootValue as object) : ((variableValues as object | undefined) ?? context)
     let spent = this.#spent.get(key)
     if (spent === undefined) {
-      spent = { cost: 0 }
+      spent = { cost: limit.cost.base, verdict: 'within' }
       this.#spent.set(key, spent)
     }
     return spent
   }
 }
 
-/** What one item costs of itself, as the dearest object that it may be. */
-function itemWeight({ weight, type }: FieldCost, model: CostModel): number {
-  if (weight !== undefined) return weight
-  if (!isAbstractType(type)) return model.weightOf(type.name)
-  return Math.max(0, ...model.schema.getPossibleTypes(type).map(({ name }) => model.weightOf(name)))
+function add(spent: Spent, cost: number, { ceiling, exceeded }: RunningLimit): void {
+  spent.cost += cost
+  if (spent.cost <= ceiling || spent.verdict === 'only reported') return
+  if (spent.verdict === 'within') spent.verdict = exceeded(spent.cost) ? 'stopped' : 'only reported'
+  if (spent.verdict === 'stopped') throw new SecurityError(OVERRUN)
 }
 
-function itemsIn(value: unknown, lists: number): number {
-  if (lists === 0) return 1
-  if (value instanceof Set || value instanceof Map) return value.size
-  if (!Array.isArray(value)) return 0
-  if (lists === 1) return value.length
-  return value.reduce((sum: number, item) => sum + itemsIn(item, lists - 1), 0)
-}
+/** What tells that an operation was stopped while it ran. */
+export const OVERRUN: Violation = Object.freeze({
+  code: 'COST_LIMIT_EXCEEDED',
+  message: 'The lists of the operation are longer than expected.',
+})

@@ -1,3 +1,4 @@
+import type { FieldNode } from 'graphql'
 import { atLeastZero, times } from './cost-math.js'
 import type { Findings, Size } from './size.js'
 import type { Values } from './values.js'
@@ -25,6 +26,7 @@ export function isMet(conditions: readonly Condition[], values: Values): boolean
 
 /** A field as one place of the document selects it. */
 export interface FieldPlan {
+  readonly node: FieldNode
   readonly coordinate: string
   /** Under which the result has it. */
   readonly key: string

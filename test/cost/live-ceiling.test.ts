@@ -1,5 +1,6 @@
 import { ApolloServer } from '@apollo/server'
-import { type BulwarkOptions, useBulwark, useCostLimit } from 'graphql-bulwark'
+import { GraphQLObjectType, GraphQLSchema } from 'graphql'
+import { type BulwarkOptions, explainCost, type Refusal, useBulwark, useCostLimit } from 'graphql-bulwark'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 
@@ -7,13 +8,13 @@ const quiet = { info() {}, warn() {}, error() {} }
 
 /** Lists of which nobody has told how long they are. */
 function schemaOf(length: number) {
-  const ran = { items: 0 }
+  const ran = { items: 0, walked: 0 }
   const items = () => Array.from({ length }, () => ({}))
   const schema = createSchema({
     typeDefs: `
-      type Query { items: [Item] later: [Item] grid: [[Item]] page: Page names: [String] }
+      type Query { items: [Item] later: [Item] grid: [[Item]] lists: [[Item]] set: [Item] map: [Item] walked: [Item] streamed: [Item] page: Page names: [String] }
       type Page { nodes: [Item] }
-      type Item { name: String items: [Item] }
+      type Item { name: String items: [Item] child: Item }
       type Subscription { ticks: [Item] }
     `,
     resolvers: {
@@ -21,6 +22,21 @@ function schemaOf(length: number) {
         items,
         later: async () => items(),
         grid: () => [items(), items()],
+        lists: () => [Promise.resolve(items()), items()],
+        set: () => new Set(items()),
+        map: () => new Map(items().map((item, index) => [index, item])).values(),
+        *walked() {
+          for (let index = 0; index < length; index++) {
+            ran.walked++
+            yield {}
+          }
+        },
+        async *streamed() {
+          for (let index = 0; index < length; index++) {
+            ran.walked++
+            yield {}
+          }
+        },
         page: () => ({ nodes: items() }),
         names: () => items().map(() => 'x'),
       },
@@ -30,6 +46,7 @@ function schemaOf(length: number) {
           return 'x'
         },
         items,
+        child: () => ({}),
       },
       Subscription: {
         ticks: {
@@ -43,6 +60,12 @@ function schemaOf(length: number) {
   return { schema, ran }
 }
 
+function objectsIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = Array.isArray(value) ? 0 : 1
+  return Object.values(value).reduce((sum: number, inner) => sum + objectsIn(inner), own)
+}
+
 async function ask(query: string, length: number, costLimit: BulwarkOptions['costLimit'] = { overrun: 3 }) {
   const { schema, ran } = schemaOf(length)
   const yoga = createYoga({ schema, logging: false, plugins: [useBulwark({ costLimit, logger: quiet })] })
@@ -52,21 +75,36 @@ async function ask(query: string, length: number, costLimit: BulwarkOptions['cos
     body: JSON.stringify({ query }),
   })
   const { data, errors } = await answer.json()
-  return { data, codes: (errors ?? []).map((error: { extensions: object }) => error.extensions), ran: ran.items }
+  const codes = (errors ?? []).map((error: { extensions: object }) => error.extensions)
+  return { data, codes, ran: ran.items, walked: ran.walked }
 }
 
 describe('lists that are longer than expected', () => {
-  it.each([
+  it.each<[query: string, fits: number, long: number, ran?: number]>([
     ['{ items { name } }', 30, 31],
     ['{ later { name } }', 30, 31],
-    ['{ page { nodes { name } } }', 33, 34],
+    // Estimated 11, of which the page itself is 1.
+    ['{ page { nodes { name } } }', 32, 33],
     // Estimated 100, and two lists of it have come.
     ['{ grid { name } }', 150, 151],
-  ])('stop %s before their items are worked out', async (query, fits, long) => {
+    ['{ lists { name } }', 150, 151, 151],
+    // Estimated 10 × 3.
+    ['{ items { child { child { name } } } }', 30, 31],
+    ['{ set { name } }', 30, 31],
+    ['{ map { name } }', 30, 31, 30],
+    // Each item is an object under two keys.
+    ['{ a: items { name } a: items { child { name } } }', 30, 31],
+  ])('stop %s before their items are worked out', async (query, fits, long, ran = 0) => {
     expect(await ask(query, fits)).toMatchObject({ codes: [] })
     const stopped = await ask(query, long)
     expect(stopped.codes).toEqual([{ code: 'COST_LIMIT_EXCEEDED' }])
-    expect(stopped.ran).toBe(0)
+    // What is waited for or walked comes bit by bit.
+    expect(stopped.ran).toBeLessThanOrEqual(ran)
+  })
+
+  it.each(['{ walked { name } }', '{ streamed { name } }'])('stop %s where it is walked beyond', async (query) => {
+    expect(await ask(query, 30)).toMatchObject({ codes: [], walked: 30 })
+    expect(await ask(query, 500)).toMatchObject({ codes: [{ code: 'COST_LIMIT_EXCEEDED' }], walked: 31 })
   })
 
   it('stop what is nested in them as well', async () => {
@@ -122,6 +160,54 @@ describe('lists that are longer than expected', () => {
     const server = new ApolloServer({ schema })
     const { body } = await server.executeOperation({ query: '{ items { name } }' })
     expect(JSON.stringify(body)).not.toContain('COST_LIMIT')
+  })
+
+  it('never cost more than the ceiling, whatever is nested in what', async () => {
+    for (const length of [5, 12, 20, 40]) {
+      for (const query of [
+        '{ items { child { items { child { name } } } } }',
+        '{ page { nodes { items { items { child { child { name } } } } } } }',
+        '{ a: items { items { name } } b: grid { items { child { name } } } }',
+      ]) {
+        const { data } = await ask(query, length)
+        const estimate = explainCost(schemaOf(0).schema, query).cost
+        expect(objectsIn(data) - 1, query).toBeLessThanOrEqual(3 * estimate)
+      }
+    }
+  })
+
+  it('are told of once, also where they are only reported', async () => {
+    for (const mode of ['enforce', 'report'] as const) {
+      const refusals: Refusal[] = []
+      const { schema } = schemaOf(61)
+      const plugin = useBulwark({
+        costLimit: { overrun: 3, mode },
+        logger: quiet,
+        onRefusal: (refusal) => refusals.push(refusal),
+      })
+      const yoga = createYoga({ schema, logging: false, plugins: [plugin] })
+      await yoga.fetch('http://localhost/graphql?query={a:items{name}b:items{name}c:items{name}}')
+      expect(refusals).toMatchObject([
+        {
+          guard: 'costLimit',
+          mode,
+          violation: { code: 'COST_LIMIT_EXCEEDED', limit: { name: 'overrun', max: 90, found: 122 } },
+        },
+      ])
+    }
+  })
+
+  it('are counted once in a schema that was made from a guarded one', async () => {
+    const { schema } = schemaOf(20)
+    const plugin = useBulwark({ costLimit: { overrun: 3 }, logger: quiet })
+    const guarded = createYoga({ schema, logging: false, plugins: [plugin] })
+    await guarded.fetch('http://localhost/graphql?query={items{name}}')
+    const query = new GraphQLObjectType((schema.getQueryType() as GraphQLObjectType).toConfig())
+    const copy = new GraphQLSchema({ query })
+    const again = createYoga({ schema: copy, logging: false, plugins: [plugin] })
+    expect(await (await again.fetch('http://localhost/graphql?query={items{name}}')).json()).not.toHaveProperty(
+      'errors',
+    )
   })
 
   it('stop the server for a mistake', () => {

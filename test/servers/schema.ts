@@ -40,6 +40,7 @@ const typeDefs = /* GraphQL */ `
     products(first: Int): [Product!]!
     stock(first: Int = 10): [Product!]!
     lost(first: Int): [Product!]
+    everything: [Product!]
     node(id: ID): Node
     echo(value: Json): Boolean!
     match(input: ProductInput): Boolean!
@@ -94,6 +95,7 @@ export function createShop(ran: string[]): GraphQLSchema {
         products: run('Query.products', () => [product]),
         stock: run('Query.stock', (_source, { first }) => Array.from({ length: first }, () => product)),
         lost: run('Query.lost', fail),
+        everything: run('Query.everything', () => Array.from({ length: 10_001 }, () => product)),
         node: run('Query.node', () => product),
         echo: run('Query.echo', () => true),
         match: run('Query.match', () => true),

@@ -1,4 +1,4 @@
-import { data, type Expected, type Row, refused } from './row.js'
+import { data, type Expected, partial, type Row, refused } from './row.js'
 import { times } from './texts.js'
 
 const tooDear = (found: number | 'unbounded') => refused('COST_LIMIT_EXCEEDED', 400, `(cost: ${found}, limit 1000)`)
@@ -59,6 +59,19 @@ export const costRows: readonly Row[] = [
     caller: 'admin',
     request: { query: '{ products(first: 5000) { id } }' },
     expected: data({ products: [{ id: 'product-1' }] }),
+  },
+  {
+    name: 'a list that turns out far longer than expected',
+    caller: 'customer',
+    request: { query: '{ hello everything { id } }' },
+    expected: partial(
+      { hello: 'Hello you', everything: null },
+      {
+        path: ['everything'],
+        code: 'COST_LIMIT_EXCEEDED',
+        message: 'The lists of the operation are longer than expected.',
+      },
+    ),
   },
   {
     name: 'a subscription whose events are too dear',

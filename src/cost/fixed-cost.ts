@@ -1,0 +1,77 @@
+import type { FieldNode } from 'graphql'
+import { atLeastZero } from './cost-math.js'
+import { type Evaluation, type FieldPlan, isMet, type SetPlan, weightOf } from './nodes.js'
+
+/** What an operation costs beside the length of its lists, which is known only while it runs. */
+export class FixedCost {
+  readonly #root: SetPlan
+  readonly #evaluation: Evaluation
+  readonly #ofSets = new Map<SetPlan, number>()
+  readonly #ofNodes = new Map<FieldNode, number>()
+  #lists: ReadonlyMap<FieldNode, readonly FieldPlan[]> | undefined
+
+  constructor(root: SetPlan, evaluation: Evaluation) {
+    this.#root = root
+    this.#evaluation = evaluation
+  }
+
+  /** All but the items of lists. */
+  get base(): number {
+    return this.#ofSet(this.#root)
+  }
+
+  /** One item of a list with all that it holds but lists, as the dearest object that it may be. */
+  ofItem(node: FieldNode): number {
+    let cost = this.#ofNodes.get(node)
+    if (cost === undefined) {
+      this.#lists ??= listsIn(this.#root)
+      cost = Math.max(0, ...(this.#lists.get(node) ?? []).map((field) => this.#ofInstance(field)))
+      this.#ofNodes.set(node, cost)
+    }
+    return cost
+  }
+
+  #ofSet(set: SetPlan): number {
+    let sum = this.#ofSets.get(set)
+    if (sum !== undefined) return sum
+    sum = 0
+    for (const field of set.counted) sum += this.#ofField(field)
+    for (const { conditions, set: inner } of set.spreads) {
+      if (isMet(conditions, this.#evaluation.values)) sum += this.#ofSet(inner)
+    }
+    this.#ofSets.set(set, sum)
+    return sum
+  }
+
+  #ofField(field: FieldPlan): number {
+    const { values } = this.#evaluation
+    if (!isMet(field.conditions, values)) return 0
+    const args = typeof field.args === 'number' ? field.args : field.args(values)
+    return atLeastZero((field.lists > 0 ? 0 : this.#ofInstance(field)) + args) + field.extra
+  }
+
+  #ofInstance(field: FieldPlan): number {
+    const weight = weightOf(field, this.#evaluation)
+    const { selected, typeWeight } = field
+    const costs = selected?.alternatives.map((one) => (weight ?? one.typeWeight) + this.#ofSet(one.set)) ?? []
+    return costs.length > 0 ? Math.max(...costs) : (weight ?? typeWeight)
+  }
+}
+
+/** The lists of a plan by their place in the document, which may be in a fragment of several types. */
+function listsIn(root: SetPlan): ReadonlyMap<FieldNode, readonly FieldPlan[]> {
+  const lists = new Map<FieldNode, FieldPlan[]>()
+  const seen = new Set<SetPlan>([root])
+  // A set that grows while it is walked is walked to its end.
+  for (const { counted, spreads } of seen) {
+    for (const { set } of spreads) seen.add(set)
+    for (const field of counted) {
+      for (const { set } of field.selected?.alternatives ?? []) seen.add(set)
+      if (field.lists === 0) continue
+      const known = lists.get(field.node)
+      if (known) known.push(field)
+      else lists.set(field.node, [field])
+    }
+  }
+  return lists
+}
