@@ -5,9 +5,9 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  type SelectionSetNode,
 } from 'graphql'
 import { ConfigurationError } from './errors.js'
+import { fragmentsOf } from './fragments.js'
 import type { OperationInput } from './guard.js'
 import type { CallerLimits, LimitName, Limits } from './options.js'
 import { unknownName } from './options-check.js'
@@ -73,10 +73,7 @@ const NONE: ReadonlySet<string> = new Set()
 
 /** Names of the fields at the root, those of fragments included and without their aliases. */
 function rootFieldNames(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<string> {
-  const fragments = new Map<string, SelectionSetNode>()
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition.selectionSet)
-  }
+  const fragments = fragmentsOf(document)
   const names = new Set<string>()
   const open = [operation.selectionSet]
   for (let set = open.pop(); set !== undefined; set = open.pop()) {
@@ -86,7 +83,7 @@ function rootFieldNames(document: DocumentNode, operation: OperationDefinitionNo
       else {
         const fragment = fragments.get(selection.name.value)
         fragments.delete(selection.name.value)
-        if (fragment) open.push(fragment)
+        if (fragment) open.push(fragment.selectionSet)
       }
     }
   }

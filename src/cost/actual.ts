@@ -1,3 +1,4 @@
+import { isMet } from '../conditions.js'
 import { atLeastZero, times } from './cost-math.js'
 import type { FailedPlaces } from './failed-places.js'
 import {
@@ -7,7 +8,6 @@ import {
   costOfSet,
   type Evaluation,
   type FieldPlan,
-  isMet,
   type SetPlan,
   weightOf,
 } from './nodes.js'

@@ -12,14 +12,16 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { ALWAYS, type Condition, conditionsOf } from '../conditions.js'
+import { fragmentsOf } from '../fragments.js'
 import { list } from '../graphql-versions.js'
+import { NO_VALUES, type Values } from '../values.js'
 import { times } from './cost-math.js'
 import type { CostModel, FieldCost } from './cost-model.js'
 import { type Estimated, estimateOwn } from './estimators.js'
 import { costOfLiteral, costOfValue, hasVariables } from './input-cost.js'
 import {
   type Alternative,
-  type Condition,
   costOfField,
   type Evaluation,
   type FieldPlan,
@@ -28,7 +30,6 @@ import {
 } from './nodes.js'
 import { signaturesOf } from './signatures.js'
 import { compileSize, constantSize, type Size } from './size.js'
-import { Values } from './values.js'
 
 /** A list further down whose length a field above it has told. */
 export interface Sized {
@@ -38,7 +39,6 @@ export interface Sized {
 }
 
 const NOTHING: readonly Sized[] = Object.freeze([])
-const ALWAYS: readonly Condition[] = Object.freeze([])
 /** Levels of selection sets, through fragments too; what is nested more deeply costs more than anyone may spend. */
 const MAX_LEVELS = 500
 /** Selections looked at. A document that needs more has been made to. */
@@ -50,7 +50,7 @@ export class PlanTooLarge extends Error {}
 /** Compiles one operation: each selection set once for each type that its objects may have. */
 export class PlanCompiler {
   readonly #model: CostModel
-  readonly #fragments = new Map<string, FragmentDefinitionNode>()
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** By selection set, then by type. Only where nothing above has told the length of a list. */
   readonly #sets = new Map<SelectionSetNode, Map<GraphQLObjectType, SetPlan>>()
   readonly #types = new Map<SelectionSetNode, Map<GraphQLNamedType, TypesPlan>>()
@@ -59,9 +59,7 @@ export class PlanCompiler {
 
   constructor(document: DocumentNode, model: CostModel) {
     this.#model = model
-    for (const definition of document.definitions) {
-      if (definition.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(definition.name.value, definition)
-    }
+    this.#fragments = fragmentsOf(document)
   }
 
   /** Throws `PlanTooLarge`. */
@@ -267,21 +265,6 @@ function greatest(sizes: readonly Size[]): Size {
   return { constant: undefined, evaluate: (...args) => Math.max(...sizes.map((size) => size.evaluate(...args))) }
 }
 
-/** The conditions that variables decide; `undefined` for what is never selected. */
-function conditionsOf({ directives }: SelectionNode): readonly Condition[] | undefined {
-  let conditions: Condition[] | undefined
-  for (const directive of list(directives)) {
-    const skip = directive.name.value === 'skip'
-    if (!skip && directive.name.value !== 'include') continue
-    const value = list(directive.arguments).find(({ name }) => name.value === 'if')?.value
-    if (value?.kind === Kind.BOOLEAN && value.value === skip) return undefined
-    if (value?.kind !== Kind.VARIABLE) continue
-    conditions ??= []
-    conditions.push({ variable: value.name.value, skip })
-  }
-  return conditions ?? ALWAYS
-}
-
 function argumentsOf(node: FieldNode, { args }: FieldCost, model: CostModel): FieldPlan['args'] {
   if (args.size === 0) return 0
   let constant = 0
@@ -301,7 +284,7 @@ function isFree({ selected, weight, typeWeight, args, extra }: FieldPlan): boole
   return selected === undefined && (weight ?? typeWeight) === 0 && args === 0 && extra === 0
 }
 
-const NO_VALUES: Evaluation = { values: new Values({}, new Map()), epoch: -1, flaw: undefined }
+const WITHOUT_VARIABLES: Evaluation = { values: NO_VALUES, epoch: -1, flaw: undefined }
 
 /** The whole cost of a field that no variable changes. */
 function settle(plan: Omit<FieldPlan, 'constant'>): number | undefined {
@@ -311,5 +294,5 @@ function settle(plan: Omit<FieldPlan, 'constant'>): number | undefined {
     plan.sizes.some(({ constant }) => constant === undefined) ||
     plan.selected?.alternatives.some(({ set }) => !set.isConstant)
   if (depends) return undefined
-  return costOfField({ ...plan, conditions: ALWAYS, constant: undefined }, NO_VALUES)
+  return costOfField({ ...plan, conditions: ALWAYS, constant: undefined }, WITHOUT_VARIABLES)
 }

@@ -1,5 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
 import type { Estimate } from '../cost-meter.js'
+import { defaultsOf, Values } from '../values.js'
 import { actualOfSet } from './actual.js'
 import { PlanCompiler, PlanTooLarge } from './compile-plan.js'
 import { atLeastZero } from './cost-math.js'
@@ -8,7 +9,6 @@ import { explain } from './explain.js'
 import { failedPlaces } from './failed-places.js'
 import { FixedCost } from './fixed-cost.js'
 import { costOfSet, type Evaluation, type SetPlan } from './nodes.js'
-import { defaultsOf, Values } from './values.js'
 
 /** What has come of an operation. */
 export interface Result {

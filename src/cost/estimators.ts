@@ -1,9 +1,8 @@
 import type { FieldNode, GraphQLObjectType } from 'graphql'
-import { Kind, valueFromASTUntyped } from 'graphql'
 import { defaultOf, list } from '../graphql-versions.js'
+import { NO_VALUES, type Values } from '../values.js'
 import type { FieldCost } from './cost-model.js'
 import { hasVariables } from './input-cost.js'
-import type { Values } from './values.js'
 
 /** An estimator of graphql-query-complexity. What it answers, unless a number, is no answer: the next one is asked. */
 export type CostEstimator = (options: {
@@ -29,7 +28,7 @@ interface Own {
 export interface Estimated {
   /** `undefined` if it depends on variables. */
   readonly constant: Own | undefined
-  readonly ask: (values: Values | null) => Own
+  readonly ask: (values: Values) => Own
 }
 
 /**
@@ -43,7 +42,7 @@ export function estimateOwn(
   node: FieldNode,
 ): Estimated {
   const { field } = cost
-  const evaluate = (values: Values | null): Own => {
+  const evaluate = (values: Values): Own => {
     const options = { type, field, node, args: argumentsOf(node, cost, values), context: {} }
     for (const estimator of estimators) {
       const alone = tryEstimator(estimator, { ...options, childComplexity: 0 })
@@ -54,12 +53,12 @@ export function estimateOwn(
     return { weight: cost.weight, items: undefined }
   }
   if (!list(node.arguments).some(({ value }) => hasVariables(value))) {
-    const constant = evaluate(null)
+    const constant = evaluate(NO_VALUES)
     return { constant, ask: () => constant }
   }
   // Asked for the weight and for the number of instances of one evaluation.
-  let last: { readonly values: Values | null; readonly own: Own } | undefined
-  const ask = (values: Values | null): Own => {
+  let last: { readonly values: Values; readonly own: Own } | undefined
+  const ask = (values: Values): Own => {
     if (last?.values !== values) last = { values, own: evaluate(values) }
     return (last as NonNullable<typeof last>).own
   }
@@ -77,15 +76,11 @@ function tryEstimator(estimator: CostEstimator, options: Parameters<CostEstimato
   }
 }
 
-function argumentsOf(node: FieldNode, { field }: FieldCost, values: Values | null): Record<string, unknown> {
-  const variables = new Proxy({} as Record<string, unknown>, { get: (_, name) => values?.read(String(name)) })
+function argumentsOf(node: FieldNode, { field }: FieldCost, values: Values): Record<string, unknown> {
   const args: Record<string, unknown> = {}
   for (const argument of field.args) {
     const written = list(node.arguments).find(({ name }) => name.value === argument.name)?.value
-    const value =
-      written?.kind === Kind.VARIABLE
-        ? values?.read(written.name.value)
-        : written && valueFromASTUntyped(written, variables)
+    const value = written && values.readNode(written)
     const given = value === undefined ? defaultOf(argument) : value
     if (given !== undefined) args[argument.name] = given
   }

@@ -1,3 +1,4 @@
+import { isMet } from '../conditions.js'
 import { times } from './cost-math.js'
 import {
   costOfInstance,
@@ -5,7 +6,6 @@ import {
   type Evaluation,
   type FieldPlan,
   instancesOf,
-  isMet,
   type SetPlan,
   total,
   weightOf,

@@ -1,6 +1,7 @@
 import type { FieldNode } from 'graphql'
+import { isMet } from '../conditions.js'
 import { atLeastZero } from './cost-math.js'
-import { type Evaluation, type FieldPlan, isMet, type SetPlan, weightOf } from './nodes.js'
+import { type Evaluation, type FieldPlan, type SetPlan, weightOf } from './nodes.js'
 
 /** What an operation costs beside the length of its lists, which is known only while it runs. */
 export class FixedCost {

@@ -1,6 +1,6 @@
 import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, Kind, type ValueNode } from 'graphql'
+import type { Values } from '../values.js'
 import type { CostModel, InputCost } from './cost-model.js'
-import type { Values } from './values.js'
 
 /** Levels of a value; what is nested more deeply is no value that anyone means. */
 const MAX_DEPTH = 200

@@ -1,27 +1,14 @@
 import type { FieldNode } from 'graphql'
+import { type Condition, isMet } from '../conditions.js'
+import type { Values } from '../values.js'
 import { atLeastZero, times } from './cost-math.js'
 import type { Findings, Size } from './size.js'
-import type { Values } from './values.js'
 
 /** One evaluation of a plan: what is shared is worked out once in it. */
 export interface Evaluation extends Findings {
   readonly values: Values
   /** Another number for each evaluation. */
   readonly epoch: number
-}
-
-/** A variable of `@skip` or `@include`. */
-export interface Condition {
-  readonly variable: string
-  readonly skip: boolean
-}
-
-/** Anything but the one value that leaves a selection out keeps it in. */
-export function isMet(conditions: readonly Condition[], values: Values): boolean {
-  for (const { variable, skip } of conditions) {
-    if (values.read(variable) === skip) return false
-  }
-  return true
 }
 
 /** A field as one place of the document selects it. */

@@ -10,9 +10,9 @@ import {
 } from 'graphql'
 import type { SlicingFlaw } from '../cost-meter.js'
 import { list } from '../graphql-versions.js'
+import type { Values } from '../values.js'
 import type { CostModel, FieldCost } from './cost-model.js'
 import type { ListSize } from './list-size.js'
-import type { Values } from './values.js'
 
 /** What an evaluation finds beside the cost. */
 export interface Findings {

@@ -1,7 +1,5 @@
 import {
-  type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLNamedType,
   getNamedType,
   isAbstractType,
@@ -10,10 +8,11 @@ import {
   Kind,
   type SelectionNode,
   type SelectionSetNode,
-  type ValueNode,
-  valueFromASTUntyped,
 } from 'graphql'
+import { type Condition, conditionsOf, isMet } from '../conditions.js'
+import { fragmentsOf } from '../fragments.js'
 import type { OperationInput } from '../guard.js'
+import type { Values } from '../values.js'
 import type { FieldRule, FieldRules } from './field-rules.js'
 
 /** A place of the document where a field with a rule is selected, and how often it stands there. */
@@ -23,124 +22,55 @@ export interface FieldCall {
   count: number
 }
 
-/** By place; the rules of one place differ in their coordinate. */
-type Calls = Map<FieldNode, FieldCall[]>
+/** A selection set on one type; all places that spread a fragment share it. */
+interface CallSet {
+  readonly type: GraphQLNamedType
+  readonly selectionSet: SelectionSetNode
+  readonly calls: { readonly rule: FieldRule; readonly node: FieldNode; readonly conditions: readonly Condition[] }[]
+  inner: { readonly conditions: readonly Condition[]; readonly set: CallSet }[]
+}
 
-/** Selection sets within one another; the cost of what is deeper is beyond all bounds anyway. */
-const MAX_LEVELS = 500
+type Operation = Pick<OperationInput, 'schema' | 'document' | 'operation'>
 
-const NONE: Calls = new Map()
+/** Selection sets looked at. A document that needs more has been made to. */
+const MAX_SETS = 50_000
 
-/** The calls of one operation: each selection set is looked at once for each type, however often it is spread. */
+/** The calls of one operation, compiled once and counted for the variables of each request. */
 export class FieldCalls {
-  readonly #input: OperationInput
-  readonly #rules: FieldRules
-  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  readonly #known = new Map<SelectionSetNode, Map<GraphQLNamedType, Calls>>()
+  /** Each set after all that lead to it; only those from which a field with a rule is reached. */
+  readonly #order: readonly CallSet[]
+  /** Whether there are more selections than anybody counts. */
+  readonly isTooLarge: boolean
 
-  constructor(input: OperationInput, rules: FieldRules) {
-    this.#input = input
-    this.#rules = rules
-    this.#fragments = fragmentsOf(input.document)
+  constructor(input: Operation, rules: FieldRules) {
+    const sets = collect(input, rules)
+    this.isTooLarge = sets === undefined
+    this.#order = prune(sets ?? [])
   }
 
-  all(): readonly FieldCall[] {
-    const { schema, operation } = this.#input
-    const type = schema.getRootType(operation.operation)
-    return type ? [...this.#of(operation.selectionSet, type, 0).values()].flat() : []
+  get isEmpty(): boolean {
+    return this.#order.length === 0
   }
 
-  /** The places that an error may come from. */
-  at(path: readonly (string | number)[]): ReadonlySet<FieldNode> {
-    let sets: readonly SelectionSetNode[] = [this.#input.operation.selectionSet]
-    let found = new Set<FieldNode>()
-    for (const key of path) {
-      if (typeof key === 'number') continue
-      found = new Set()
-      const seen = new Set<SelectionSetNode>()
-      for (const set of sets) this.#find(set, key, found, seen)
-      sets = [...found].flatMap(({ selectionSet }) => selectionSet ?? [])
-    }
-    return found
-  }
-
-  #find(set: SelectionSetNode, key: string, found: Set<FieldNode>, seen: Set<SelectionSetNode>): void {
-    if (seen.has(set)) return
-    seen.add(set)
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) {
-        if ((selection.alias ?? selection.name).value === key) found.add(selection)
-      } else {
-        const inner = this.#fragmentOf(selection)
-        if (inner) this.#find(inner.selectionSet, key, found, seen)
+  /** Every place with the number of ways that lead to it. */
+  count(values: Values): readonly FieldCall[] {
+    const calls = new Map<FieldNode, FieldCall[]>()
+    const often = new Map<CallSet, number>([[this.#order[0] as CallSet, 1]])
+    for (const set of this.#order) {
+      const times = often.get(set) ?? 0
+      if (times === 0) continue
+      for (const { rule, node, conditions } of set.calls) {
+        if (isMet(conditions, values)) add(calls, rule, node, times)
+      }
+      for (const { set: inner, conditions } of set.inner) {
+        if (isMet(conditions, values)) often.set(inner, (often.get(inner) ?? 0) + times)
       }
     }
-  }
-
-  #fragmentOf(selection: Exclude<SelectionNode, FieldNode>) {
-    return selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value)
-  }
-
-  #of(set: SelectionSetNode, type: GraphQLNamedType, level: number): Calls {
-    if (level > MAX_LEVELS) return NONE
-    let ofTypes = this.#known.get(set)
-    if (ofTypes === undefined) {
-      ofTypes = new Map()
-      this.#known.set(set, ofTypes)
-    }
-    let calls = ofTypes.get(type)
-    if (calls === undefined) {
-      calls = new Map()
-      for (const selection of set.selections) this.#select(selection, type, calls, level)
-      ofTypes.set(type, calls)
-    }
-    return calls
-  }
-
-  #select(selection: SelectionNode, type: GraphQLNamedType, calls: Calls, level: number): void {
-    if (!this.#isIncluded(selection)) return
-    if (selection.kind !== Kind.FIELD) {
-      const fragment = this.#fragmentOf(selection)
-      const condition = fragment?.typeCondition
-      const inner = condition ? this.#input.schema.getType(condition.name.value) : type
-      if (fragment && inner) add(calls, this.#of(fragment.selectionSet, this.#narrower(type, inner), level + 1))
-      return
-    }
-    const rules = this.#rules.of(type, selection.name.value)
-    for (const rule of rules) addOne(calls, { rule, node: selection, count: 1 })
-    if (selection.selectionSet === undefined || !(isObjectType(type) || isInterfaceType(type))) return
-    const field = type.getFields()[selection.name.value]
-    if (field) add(calls, this.#of(selection.selectionSet, getNamedType(field.type), level + 1))
-  }
-
-  /** An object stays what it is within a fragment on one of its interfaces. */
-  #narrower(type: GraphQLNamedType, inner: GraphQLNamedType): GraphQLNamedType {
-    return isObjectType(type) && isAbstractType(inner) ? type : inner
-  }
-
-  #isIncluded({ directives = [] }: SelectionNode): boolean {
-    return directives.every(({ name, arguments: args = [] }) => {
-      if (name.value !== 'skip' && name.value !== 'include') return true
-      const value = args.find((one) => one.name.value === 'if')?.value
-      return !value || readValue(value, this.#input) !== (name.value === 'skip')
-    })
+    return [...calls.values()].flat()
   }
 }
 
-/** What a value of the document is, with the variables of the request. */
-export function readValue(node: ValueNode, { operation, variables }: OperationInput): unknown {
-  if (node.kind !== Kind.VARIABLE) return valueFromASTUntyped(node, variables)
-  const name = node.name.value
-  if (Object.hasOwn(variables, name)) return variables[name]
-  const definition = operation.variableDefinitions?.find((one) => one.variable.name.value === name)
-  return definition?.defaultValue && valueFromASTUntyped(definition.defaultValue)
-}
-
-function add(calls: Calls, others: Calls): void {
-  for (const call of [...others.values()].flat()) addOne(calls, call)
-}
-
-function addOne(calls: Calls, { rule, node, count }: FieldCall): void {
+function add(calls: Map<FieldNode, FieldCall[]>, rule: FieldRule, node: FieldNode, count: number): void {
   const known = calls.get(node)
   const same = known?.find((call) => call.rule === rule)
   if (same) same.count += count
@@ -148,10 +78,76 @@ function addOne(calls: Calls, { rule, node, count }: FieldCall): void {
   else calls.set(node, [{ rule, node, count }])
 }
 
-function fragmentsOf({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const definition of definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+/** All selection sets that the operation reaches, in order; without recursion, since how they are nested is the caller's. */
+function collect({ schema, document, operation }: Operation, rules: FieldRules): readonly CallSet[] | undefined {
+  const root = schema.getRootType(operation.operation)
+  if (!root) return []
+  const fragments = fragmentsOf(document)
+  const known = new Map<SelectionSetNode, Map<GraphQLNamedType, CallSet>>()
+  const found: CallSet[] = []
+  const open = (selectionSet: SelectionSetNode, type: GraphQLNamedType): CallSet => {
+    let ofTypes = known.get(selectionSet)
+    if (ofTypes === undefined) {
+      ofTypes = new Map()
+      known.set(selectionSet, ofTypes)
+    }
+    let set = ofTypes.get(type)
+    if (set === undefined) {
+      set = { type, selectionSet, calls: [], inner: [] }
+      ofTypes.set(type, set)
+      found.push(set)
+    }
+    return set
   }
-  return fragments
+  const select = ({ type, calls, inner }: CallSet, selection: SelectionNode) => {
+    const conditions = conditionsOf(selection)
+    if (conditions === undefined) return
+    if (selection.kind === Kind.FIELD) {
+      const name = selection.name.value
+      for (const rule of rules.of(type, name)) calls.push({ rule, node: selection, conditions })
+      if (selection.selectionSet === undefined || !(isObjectType(type) || isInterfaceType(type))) return
+      const field = type.getFields()[name]
+      if (field) inner.push({ conditions, set: open(selection.selectionSet, getNamedType(field.type)) })
+      return
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+    const condition = fragment?.typeCondition ? schema.getType(fragment.typeCondition.name.value) : type
+    if (fragment && condition) {
+      // An object stays what it is within a fragment on one of its interfaces.
+      const narrower = isObjectType(type) && isAbstractType(condition) ? type : condition
+      inner.push({ conditions, set: open(fragment.selectionSet, narrower) })
+    }
+  }
+  open(operation.selectionSet, root)
+  // A list that grows while it is walked is walked to its end.
+  for (const set of found) {
+    if (found.length > MAX_SETS) return undefined
+    for (const selection of set.selectionSet.selections) select(set, selection)
+  }
+  return inOrder(found)
+}
+
+/** Each set after all that lead to it. Validation has seen to it that none leads to itself. */
+function inOrder(sets: readonly CallSet[]): readonly CallSet[] {
+  const waiting = new Map<CallSet, number>()
+  for (const { inner } of sets) for (const { set } of inner) waiting.set(set, (waiting.get(set) ?? 0) + 1)
+  const order = sets.filter((set) => !waiting.has(set))
+  for (const { inner } of order) {
+    for (const { set } of inner) {
+      const left = (waiting.get(set) as number) - 1
+      waiting.set(set, left)
+      if (left === 0) order.push(set)
+    }
+  }
+  return order
+}
+
+/** Leaves out what leads to no call. */
+function prune(order: readonly CallSet[]): readonly CallSet[] {
+  const needed = new Set<CallSet>()
+  for (const set of [...order].reverse()) {
+    set.inner = set.inner.filter((one) => needed.has(one.set))
+    if (set.calls.length > 0 || set.inner.length > 0) needed.add(set)
+  }
+  return order.filter((set) => needed.has(set))
 }

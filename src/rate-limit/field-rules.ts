@@ -20,6 +20,7 @@ export type CountedBy = { readonly owner: BudgetOwner } | { readonly argument: r
 /** What `@rateLimit` says of a field. */
 export interface FieldRule {
   readonly coordinate: string
+  readonly field: Field
   readonly capacity: number
   readonly refillPerSecond: number
   readonly by: readonly CountedBy[]
@@ -94,6 +95,7 @@ function compile(coordinate: string, field: Field, given: unknown): FieldRule {
   if (!Array.isArray(by) || by.length === 0) throw new ConfigurationError(`${where}.by must be a list.`)
   return {
     coordinate,
+    field,
     capacity: Number(limit),
     refillPerSecond: Number(limit) / (Number(count) * (UNITS[unit] as number)),
     by: by.map((one) => compileBy(where, field, one)),

@@ -46,6 +46,11 @@ const UNAVAILABLE: Violation = Object.freeze({
   detail: 'The store of the budgets does not answer.',
 })
 
+const TOO_LARGE: Violation = Object.freeze({
+  code: 'COST_LIMIT_EXCEEDED',
+  detail: 'The operation has more selection sets than anybody counts.',
+})
+
 /** The names of buckets are digests: where nobody can make any, nothing may be limited. */
 function noDigest(): never {
   throw new ConfigurationError('rateLimit needs a runtime with node:crypto.')
@@ -75,11 +80,12 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
   const pay = (claims: readonly Claim[]): MaybePromise<Violation | undefined> => {
     const charges = chargesOfAll(claims)
     if (charges.length === 0) return undefined
-    for (const { amount, capacity } of charges) {
-      // No waiting helps.
-      if (amount > capacity) {
-        return { code: 'COST_LIMIT_EXCEEDED', limit: { name: 'capacity', max: capacity, found: amount } }
-      }
+    // No waiting helps.
+    const beyond = charges.find(({ amount, capacity }) => amount > capacity)
+    if (beyond) {
+      const counted = claims.flatMap((claim) => claim.counted?.buckets ?? [])
+      const name = counted.find(({ key }) => key === beyond.key)?.owner ?? 'capacity'
+      return { code: 'COST_LIMIT_EXCEEDED', limit: { name, max: beyond.capacity, found: beyond.amount } }
     }
     const answer = budgets.take(charges)
     return isThenable(answer)
@@ -118,6 +124,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
     operation(input) {
       const { request } = input
       const counted = counters.count(input, () => (request ? runtime.addressOf(request) : null))
+      if (counted === 'too large') return TOO_LARGE
       const claim: Claim = { input, counted, ...chargesOf(input, meter.estimate(input).cost) }
       if (input.batch === undefined) return pay([claim])
       if (claim.charges.length > 0 || counted) return input.batch.join(claim, pay)
@@ -172,7 +179,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       },
       end(result) {
         if (result === undefined) return
-        const refunds = counted?.refunds(result).filter(({ amount }) => amount < 0) ?? []
+        const refunds = counted?.refunds(result) ?? []
         const actual = charges.length > 0 ? meter.actual(input, result) : undefined
         const difference = actual === undefined ? 0 : Math.max(LEAST, actual) - estimate
         settle(difference, refunds)

@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql'
-import { bulwarkDirectives, memoryBudgets, useBulwark } from 'graphql-bulwark'
+import { type BulwarkOptions, bulwarkDirectives, memoryBudgets, useBulwark } from 'graphql-bulwark'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 
@@ -30,7 +30,7 @@ const resolvers = {
   },
 }
 
-function serve() {
+function serve(rateLimit: BulwarkOptions['rateLimit'] = {}, options: BulwarkOptions = {}) {
   const time = { now: 0 }
   const yoga = createYoga({
     schema: createSchema({ typeDefs, resolvers }),
@@ -38,7 +38,8 @@ function serve() {
     logging: false,
     plugins: [
       useBulwark({
-        rateLimit: { store: memoryBudgets({ now: () => time.now }) },
+        rateLimit: { store: memoryBudgets({ now: () => time.now }), ...rateLimit },
+        ...options,
         logger: { info() {}, warn() {}, error() {} },
       }),
     ],
@@ -101,7 +102,7 @@ describe('@rateLimit', () => {
     for (let round = 0; round < 3; round++) expect(await ask('{ user { name } }')).toBe('data')
     const { status, headers, body } = await post({ query: '{ user { name } }' })
     expect([status, body.errors[0].extensions.code]).toEqual([429, 'RATE_LIMITED'])
-    expect(headers.get('ratelimit')).toBe('"User.name";r=0;t=60')
+    expect(headers.get('ratelimit')).toBe('"field name";r=0;t=60')
     expect(await ask('{ free }')).toBe('data')
     time.now += Number(headers.get('retry-after')) * 1_000
     expect(await ask('{ user { name } }')).toBe('data')
@@ -121,6 +122,45 @@ describe('@rateLimit', () => {
     for (let round = 0; round < 2; round++) expect(await ask(search, { o: { kind: 'b' } })).toBe('data')
     // Of the viewer four.
     expect(await ask(search, { o: { kind: 'c' } })).toBe('RATE_LIMITED')
+  })
+
+  it('takes a default for what it is, however it is left out', async () => {
+    const { ask } = serve()
+    const queries: [string, object?][] = [
+      ['{ search(options: {}) }'],
+      ['{ search(options: { kind: "all" }) }'],
+      ['query ($k: String = "ALL") { search(options: { kind: $k }) }'],
+      ['query ($o: Options = {}) { search(options: $o) }'],
+    ]
+    for (const [query] of queries) expect(await ask(query)).toBe('data')
+    const store = memoryBudgets({ now: () => 0 })
+    const taken: string[] = []
+    const watched = serve({
+      store: {
+        take(charges) {
+          for (const { key } of charges) taken.push(key)
+          return store.take(charges)
+        },
+        settle: () => {},
+      },
+    })
+    for (const [query] of queries) await watched.ask(query)
+    // One bucket of the caller and one of the argument.
+    expect(new Set(taken).size).toBe(2)
+  })
+
+  it('tells nothing but what the client has written', async () => {
+    const { post } = serve()
+    const { body } = await post({ query: '{ named { a: name b: name c: name d: name } }' })
+    expect(body.errors[0].message).toBe('The operation costs too much. (field name: 4, limit 3)')
+    expect(JSON.stringify(body)).not.toContain('User')
+  })
+
+  it('counts however deeply fragments are nested', async () => {
+    const { ask } = serve({}, { fragmentLimit: false, fieldLimit: false, tokenLimit: false, costLimit: false })
+    const chain = Array.from({ length: 700 }, (_, index) => `fragment f${index} on User { ...f${index + 1} }`).join(' ')
+    const query = `{ user { ...f0 } } ${chain} fragment f700 on User { a: name b: name c: name d: name }`
+    expect(await ask(query)).toBe('COST_LIMIT_EXCEEDED')
   })
 
   it('counts only failures where it is told so', async () => {

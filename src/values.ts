@@ -1,6 +1,5 @@
-import type { OperationDefinitionNode } from 'graphql'
-import { valueFromASTUntyped } from 'graphql'
-import { list } from '../graphql-versions.js'
+import { Kind, type OperationDefinitionNode, type ValueNode, valueFromASTUntyped } from 'graphql'
+import { list } from './graphql-versions.js'
 
 /** The variables of one request as they came, with the defaults of the operation. Nothing of them is coerced yet. */
 export class Values {
@@ -17,7 +16,17 @@ export class Values {
     const value = Object.hasOwn(this.#given, name) ? this.#given[name] : undefined
     return value === undefined ? this.#defaults.get(name) : value
   }
+
+  /** A value of the document with the variables put in. */
+  readNode(node: ValueNode): unknown {
+    if (node.kind === Kind.VARIABLE) return this.read(node.name.value)
+    const variables = new Proxy({} as Record<string, unknown>, { get: (_, name) => this.read(String(name)) })
+    return valueFromASTUntyped(node, variables)
+  }
 }
+
+/** Where no variable is given and none has a default. */
+export const NO_VALUES: Values = new Values({}, new Map())
 
 /** The defaults that an operation gives its variables. */
 export function defaultsOf(operation: OperationDefinitionNode): ReadonlyMap<string, unknown> {
