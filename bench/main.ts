@@ -1,11 +1,24 @@
 import { cpus } from 'node:os'
+import { benchBudgets } from './budgets.js'
+import { benchCost } from './cost.js'
 import { benchHostile } from './hostile.js'
 import { benchMemory } from './memory.js'
 import { benchRequestGuards } from './request-guards.js'
 import { benchTokens } from './tokens.js'
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
-benchRequestGuards()
-benchHostile()
-benchMemory()
-await benchTokens()
+const parts: Readonly<Record<string, () => void | Promise<void>>> = {
+  requests: benchRequestGuards,
+  hostile: benchHostile,
+  memory: benchMemory,
+  cost: benchCost,
+  budgets: benchBudgets,
+  tokens: benchTokens,
+}
+// All of them, or those that are named.
+const wanted = process.argv.slice(2)
+for (const name of wanted.length > 0 ? wanted : Object.keys(parts)) {
+  const run = parts[name]
+  if (run === undefined) throw new Error(`There is no part '${name}', but ${Object.keys(parts).join(', ')}.`)
+  await run()
+}

@@ -13,8 +13,9 @@ export const ALWAYS: readonly Condition[] = Object.freeze([])
 
 /** The conditions that variables decide; `undefined` for what is never selected. */
 export function conditionsOf({ directives }: SelectionNode): readonly Condition[] | undefined {
+  if (directives === undefined || directives.length === 0) return ALWAYS
   let conditions: Condition[] | undefined
-  for (const directive of list(directives)) {
+  for (const directive of directives) {
     const skip = directive.name.value === 'skip'
     if (!skip && directive.name.value !== 'include') continue
     const value = list(directive.arguments).find(({ name }) => name.value === 'if')?.value

@@ -38,13 +38,45 @@ export function openRedisStore(where: string, client: RedisClient, options: Redi
   const command = commandOf(where, client)
   return {
     command,
-    // Redis keeps what it has compiled under the digest of the text: EVALSHA would only save some bytes.
-    script(text, keys, ...parameters) {
-      const all = typeof keys === 'string' ? [keys] : keys
-      return command('EVAL', text, String(all.length), ...all, ...parameters)
-    },
+    script: scriptRunner(command),
     expiry: (expiresAt) => [integerText(Math.ceil(expiresAt)), integerText(Math.ceil(expiresAt - now()))],
     prefix,
+  }
+}
+
+/**
+ * Runs scripts by their digest, which spares Redis to read and digest the text each time. Until the digest is known, and
+ * where Redis has forgotten the script or a node of a cluster has never seen it, by the text.
+ */
+function scriptRunner(command: RedisCommand): RedisStore['script'] {
+  const digests = new Map<string, string | null>()
+  return (text, keys, ...parameters) => {
+    const all = typeof keys === 'string' ? [keys] : keys
+    const rest = [String(all.length), ...all, ...parameters]
+    const digest = digests.get(text)
+    if (digest === undefined) {
+      digests.set(text, null)
+      sha1(text).then((found) => digests.set(text, found))
+    }
+    if (!digest) return command('EVAL', text, ...rest)
+    return command('EVALSHA', digest, ...rest).catch((error: unknown) => {
+      if (!isUnknownScript(error)) throw error
+      return command('EVAL', text, ...rest)
+    })
+  }
+}
+
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT')
+}
+
+/** As Redis names a script; `null` where the runtime has no digests. */
+async function sha1(text: string): Promise<string | null> {
+  try {
+    const digest = await crypto.subtle.digest('SHA-1', new TextEncoder().encode(text))
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+  } catch {
+    return null
   }
 }
 

@@ -8,6 +8,7 @@ import {
   costOfSet,
   type Evaluation,
   type FieldPlan,
+  type FreeField,
   type SetPlan,
   weightOf,
 } from './nodes.js'
@@ -25,12 +26,14 @@ export function actualOfSet(
   failed: FailedPlaces | undefined,
 ): number {
   let sum = 0
-  for (const field of set.counted) {
+  const { counted, spreads } = set
+  for (let index = 0; index < counted.length; index++) {
+    const field = counted[index] as FieldPlan
     const value = object[field.key]
     // What `@skip` has left out is not there.
     if (value !== undefined) sum += actualOfField(field, value, evaluation, failed?.get(field.key))
   }
-  for (const { conditions, set: inner } of set.spreads) {
+  for (const { conditions, set: inner } of spreads) {
     if (isMet(conditions, evaluation.values)) sum += actualOfSet(inner, object, evaluation, failed)
   }
   return sum
@@ -67,7 +70,8 @@ function actualOfValue(
   }
   const { selected, typeWeight } = field
   if (selected === undefined) return weight ?? typeWeight
-  const alternative = alternativeOf(selected.alternatives, value as Data, evaluation)
+  const { alternatives } = selected
+  const alternative = alternatives.length < 2 ? alternatives[0] : alternativeOf(alternatives, value as Data, evaluation)
   if (alternative === undefined) return weight ?? typeWeight
   return (weight ?? alternative.typeWeight) + actualOfSet(alternative.set, value as Data, evaluation, failed)
 }
@@ -85,7 +89,6 @@ function alternativeOf(
   value: Data,
   evaluation: Evaluation,
 ): Alternative | undefined {
-  if (alternatives.length < 2) return alternatives[0]
   const fitting = alternatives.filter(({ set }) => fits(set, value, evaluation))
   let dearest: Alternative | undefined
   let most = Number.NEGATIVE_INFINITY
@@ -100,8 +103,8 @@ function alternativeOf(
 }
 
 function fits(set: SetPlan, value: Data, evaluation: Evaluation): boolean {
-  const has = (field: FieldPlan) => Object.hasOwn(value, field.key) || !isMet(field.conditions, evaluation.values)
-  if (!(set.settled.every(has) && set.fields.every(has))) return false
+  const has = (field: FreeField) => Object.hasOwn(value, field.key) || !isMet(field.conditions, evaluation.values)
+  if (!(set.free.every(has) && set.counted.every(has))) return false
   return set.spreads.every(
     ({ conditions, set: inner }) => !isMet(conditions, evaluation.values) || fits(inner, value, evaluation),
   )

@@ -5,8 +5,6 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
   isAbstractType,
-  isLeafType,
-  isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
@@ -22,11 +20,13 @@ import { type Estimated, estimateOwn } from './estimators.js'
 import { costOfLiteral, costOfValue, hasVariables } from './input-cost.js'
 import {
   type Alternative,
-  costOfField,
+  costOfInstance,
   type Evaluation,
   type FieldPlan,
+  instancesOf,
   type SetPlan,
   type TypesPlan,
+  total,
 } from './nodes.js'
 import { signaturesOf } from './signatures.js'
 import { compileSize, constantSize, type Size } from './size.js'
@@ -39,6 +39,7 @@ export interface Sized {
 }
 
 const NOTHING: readonly Sized[] = Object.freeze([])
+const NO_SIZES: readonly Size[] = Object.freeze([])
 /** Levels of selection sets, through fragments too; what is nested more deeply costs more than anyone may spend. */
 const MAX_LEVELS = 500
 /** Selections looked at. A document that needs more has been made to. */
@@ -50,15 +51,17 @@ export class PlanTooLarge extends Error {}
 /** Compiles one operation: each selection set once for each type that its objects may have. */
 export class PlanCompiler {
   readonly #model: CostModel
+  readonly #assumed: Size
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  /** By selection set, then by type. Only where nothing above has told the length of a list. */
-  readonly #sets = new Map<SelectionSetNode, Map<GraphQLObjectType, SetPlan>>()
-  readonly #types = new Map<SelectionSetNode, Map<GraphQLNamedType, TypesPlan>>()
+  /** Where nothing above has told the length of a list. */
+  readonly #anywhere: Place = { sized: NOTHING, extra: 0, sets: new Map() }
+  readonly #types: Plans<GraphQLNamedType, TypesPlan> = new Map()
   #work = 0
   #level = 0
 
   constructor(document: DocumentNode, model: CostModel) {
     this.#model = model
+    this.#assumed = constantSize(model.options.assumedListSize)
     this.#fragments = fragmentsOf(document)
   }
 
@@ -70,17 +73,18 @@ export class PlanCompiler {
     return this.#compileSet(selectionSet, type, { sized: NOTHING, extra, sets: new Map() })
   }
 
-  #typesOf(node: FieldNode, type: GraphQLNamedType, sized: readonly Sized[]): TypesPlan | undefined {
+  #typesOf(node: FieldNode, { type, kind }: FieldCost, sized: readonly Sized[]): TypesPlan | undefined {
     const { selectionSet } = node
     if (selectionSet === undefined) return undefined
-    const shared = sized.length === 0 ? within(this.#types, selectionSet) : undefined
-    const known = shared?.get(type)
+    const isShared = sized === NOTHING
+    const place: Place = isShared ? this.#anywhere : { sized, extra: 0, sets: new Map() }
+    if (kind === 'object') return { alternatives: [this.#alternative(type as GraphQLObjectType, selectionSet, place)] }
+    const known = isShared ? find(this.#types, selectionSet, type) : undefined
     if (known !== undefined) return known
-    const place: Place = { sized, extra: 0, sets: sized.length === 0 ? this.#sets : new Map() }
     const plan = {
       alternatives: this.#candidatesOf(selectionSet, type).map((one) => this.#alternative(one, selectionSet, place)),
     }
-    shared?.set(type, plan)
+    if (isShared) remember(this.#types, selectionSet, type, plan)
     return plan
   }
 
@@ -90,7 +94,6 @@ export class PlanCompiler {
 
   /** One type for each kind of object that the selection set may tell apart. */
   #candidatesOf(selectionSet: SelectionSetNode, type: GraphQLNamedType): readonly GraphQLObjectType[] {
-    if (isObjectType(type)) return [type]
     if (!isAbstractType(type)) return []
     const { candidates, work } = signaturesOf(selectionSet, type, this.#fragments, this.#model)
     this.#spend(work)
@@ -98,41 +101,57 @@ export class PlanCompiler {
   }
 
   #compileSet(selectionSet: SelectionSetNode, type: GraphQLObjectType, place: Place): SetPlan {
-    const known = within(place.sets, selectionSet)
-    const before = known.get(type)
+    const before = find(place.sets, selectionSet, type)
     if (before !== undefined) return before
     if (this.#level >= MAX_LEVELS) throw new PlanTooLarge()
     this.#level++
     const set = emptySet()
-    for (const selection of selectionSet.selections) this.#select(selection, type, place, set)
+    const fields = this.#model.fieldsOf(type.name)
+    for (const selection of selectionSet.selections) {
+      this.#spend(1)
+      if (selection.kind === Kind.FIELD) this.#selectField(selection, type, fields, place, set)
+      else this.#spread(selection, type, place, set)
+    }
     this.#level--
     set.isConstant =
       set.fields.length === 0 &&
       set.spreads.every(({ conditions, set: inner }) => conditions.length === 0 && inner.isConstant)
     if (set.isConstant) for (const { set: inner } of set.spreads) set.constant += inner.constant
-    known.set(type, set)
+    remember(place.sets, selectionSet, type, set)
     return set
   }
 
-  #select(selection: SelectionNode, type: GraphQLObjectType, place: Place, set: SetPlan): void {
-    this.#spend(1)
-    const conditions = conditionsOf(selection)
-    if (conditions === undefined) return
-    if (selection.kind === Kind.FIELD) {
-      const cost = this.#model.fieldOf(type.name, selection.name.value)
-      if (cost === undefined) return
-      const field = this.#compileField(selection, type, cost, conditions, place)
-      if (!isFree(field)) set.counted.push(field)
-      if (field.constant === undefined || conditions.length > 0) set.fields.push(field)
-      else {
-        set.settled.push(field)
-        set.constant += field.constant
-      }
+  #selectField(
+    node: FieldNode,
+    type: GraphQLObjectType,
+    fields: ReadonlyMap<string, FieldCost> | undefined,
+    place: Place,
+    set: SetPlan,
+  ): void {
+    const cost = fields?.get(node.name.value)
+    const conditions = conditionsOf(node)
+    if (cost === undefined || conditions === undefined) return
+    const { free } = cost
+    if (free && place.extra === 0) {
+      const isPlain = node.alias === undefined && conditions === ALWAYS
+      set.free = append(set.free, isPlain ? free : { coordinate: free.coordinate, key: keyOf(node), conditions })
       return
     }
+    const field = this.#compileField(node, type, cost, conditions, place)
+    set.counted = append(set.counted, field)
+    if (field.constant === undefined || conditions.length > 0) set.fields = append(set.fields, field)
+    else {
+      set.settled = append(set.settled, field)
+      set.constant += field.constant
+    }
+  }
+
+  #spread(selection: Exclude<SelectionNode, FieldNode>, type: GraphQLObjectType, place: Place, set: SetPlan): void {
+    const conditions = conditionsOf(selection)
+    if (conditions === undefined) return
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value)
     if (fragment === undefined || !this.#applies(fragment.typeCondition?.name.value, type)) return
-    set.spreads.push({ conditions, set: this.#compileSet(fragment.selectionSet, type, place) })
+    set.spreads = append(set.spreads, { conditions, set: this.#compileSet(fragment.selectionSet, type, place) })
   }
 
   #applies(condition: string | undefined, type: GraphQLObjectType): boolean {
@@ -151,42 +170,37 @@ export class PlanCompiler {
     const model = this.#model
     const { estimators } = model.options
     const name = node.name.value
-    const above = place.sized.filter(({ path }) => path[0] === name)
+    const above = place.sized === NOTHING ? NOTHING : place.sized.filter(({ path }) => path[0] === name)
     const own = cost.size && compileSize(cost, cost.size, node, model)
     const estimated = estimators.length === 0 ? undefined : estimateOwn(estimators, type, cost, node)
-    const below: Sized[] = above
-      .filter(({ path }) => path.length > 1)
-      .map(({ path, size }) => ({ path: path.slice(1), size }))
-    if (own && cost.size) {
-      const size = estimated ? unlessCounted(estimated, own, () => 1) : own
-      for (const path of cost.size.sized) below.push({ path, size })
-    }
-    const told = above.filter(({ path }) => path.length === 1).map(({ size }) => size)
-    const sizes = this.#sizesOf(cost, own, told)
-    const plan = {
+    const sizes = this.#sizesOf(cost, own, above)
+    const told = own && estimated ? unlessCounted(estimated, own, () => 1) : own
+    const plan: FieldPlan = {
       node,
       coordinate: cost.coordinate,
-      key: node.alias?.value ?? name,
+      key: keyOf(node),
       lists: cost.lists,
       conditions,
       extra: place.extra,
       sizes: estimated ? [countedBy(estimated, sizes)] : sizes,
       weight: estimated ? weightBy(estimated) : cost.weight,
       typeWeight: model.weightOf(cost.type.name),
-      selected: isLeafType(cost.type) ? undefined : this.#typesOf(node, cost.type, below),
+      selected: cost.kind === 'leaf' ? undefined : this.#typesOf(node, cost, sizedBelow(above, cost, told)),
       args: argumentsOf(node, cost, model),
+      constant: undefined,
     }
-    return { ...plan, constant: settle(plan) }
+    plan.constant = settle(plan)
+    return plan
   }
 
-  #sizesOf(cost: FieldCost, own: Size | undefined, told: readonly Size[]): readonly Size[] {
+  #sizesOf(cost: FieldCost, own: Size | undefined, above: readonly Sized[]): readonly Size[] {
     if (cost.lists === 0) {
       // Nothing is multiplied by it, but it has to be looked at.
       return own !== undefined && own.constant === undefined && cost.size?.requireOne ? [lookedAt(own)] : []
     }
-    const assumed = constantSize(this.#model.options.assumedListSize)
-    const first = told.length > 0 ? greatest(told) : (own ?? assumed)
-    return [first, ...Array.from({ length: cost.lists - 1 }, () => assumed)]
+    const told = above === NOTHING ? NO_SIZES : above.filter(({ path }) => path.length === 1).map(({ size }) => size)
+    const first = told.length > 0 ? greatest(told) : (own ?? this.#assumed)
+    return cost.lists === 1 ? [first] : [first, ...Array.from({ length: cost.lists - 1 }, () => this.#assumed)]
   }
 
   #spend(work: number): void {
@@ -199,23 +213,60 @@ export class PlanCompiler {
 interface Place {
   readonly sized: readonly Sized[]
   readonly extra: number
-  readonly sets: Map<SelectionSetNode, Map<GraphQLObjectType, SetPlan>>
+  readonly sets: Plans<GraphQLObjectType, SetPlan>
 }
+
+function keyOf({ alias, name }: FieldNode): string {
+  return (alias ?? name).value
+}
+
+/** The lists further down whose length is told here or above. */
+function sizedBelow(above: readonly Sized[], { size }: FieldCost, own: Size | undefined): readonly Sized[] {
+  if (above.length === 0 && (own === undefined || size === undefined || size.sized.length === 0)) return NOTHING
+  const below: Sized[] = []
+  for (const sized of above) if (sized.path.length > 1) below.push({ path: sized.path.slice(1), size: sized.size })
+  if (own && size) for (const path of size.sized) below.push({ path, size: own })
+  return below.length === 0 ? NOTHING : below
+}
+
+const NONE: readonly never[] = Object.freeze([])
 
 function emptySet(): SetPlan {
-  return { constant: 0, settled: [], fields: [], counted: [], spreads: [], isConstant: true, epoch: 0, value: 0 }
+  return {
+    constant: 0,
+    settled: NONE,
+    fields: NONE,
+    free: NONE,
+    counted: NONE,
+    spreads: NONE,
+    isConstant: true,
+    epoch: 0,
+    value: 0,
+  }
 }
 
-function within<Type, Plan>(
-  sets: Map<SelectionSetNode, Map<Type, Plan>>,
-  selectionSet: SelectionSetNode,
-): Map<Type, Plan> {
-  let known = sets.get(selectionSet)
-  if (known === undefined) {
-    known = new Map()
-    sets.set(selectionSet, known)
+/** Most sets have nothing of most kinds: only what is there takes a list. */
+function append<T>(list: readonly T[], item: T): readonly T[] {
+  if (list === NONE) return [item]
+  ;(list as T[]).push(item)
+  return list
+}
+
+/** Plans of selection sets by type. Most have one alone, and need no map of their own. */
+type Plans<Type, Plan> = Map<SelectionSetNode, { readonly type: Type; readonly plan: Plan; others?: Map<Type, Plan> }>
+
+function find<Type, Plan>(plans: Plans<Type, Plan>, selectionSet: SelectionSetNode, type: Type): Plan | undefined {
+  const known = plans.get(selectionSet)
+  return known?.type === type ? known.plan : known?.others?.get(type)
+}
+
+function remember<Type, Plan>(plans: Plans<Type, Plan>, selectionSet: SelectionSetNode, type: Type, plan: Plan): void {
+  const known = plans.get(selectionSet)
+  if (known === undefined) plans.set(selectionSet, { type, plan })
+  else {
+    known.others ??= new Map()
+    known.others.set(type, plan)
   }
-  return known
 }
 
 /** A size, or in place of it another where the estimators have counted the instances by themselves. */
@@ -265,11 +316,11 @@ function greatest(sizes: readonly Size[]): Size {
   return { constant: undefined, evaluate: (...args) => Math.max(...sizes.map((size) => size.evaluate(...args))) }
 }
 
-function argumentsOf(node: FieldNode, { args }: FieldCost, model: CostModel): FieldPlan['args'] {
-  if (args.size === 0) return 0
+function argumentsOf(node: FieldNode, { dearArgs }: FieldCost, model: CostModel): FieldPlan['args'] {
+  if (dearArgs.size === 0) return 0
   let constant = 0
   const variable: ((values: Values) => number)[] = []
-  for (const [name, input] of args) {
+  for (const [name, input] of dearArgs) {
     const value = list(node.arguments).find((one) => one.name.value === name)?.value
     if (value === undefined) constant += costOfValue(input.otherwise, input, model)
     else if (hasVariables(value)) variable.push((values) => costOfLiteral(value, input, model, values))
@@ -279,20 +330,14 @@ function argumentsOf(node: FieldNode, { args }: FieldCost, model: CostModel): Fi
   return (values) => variable.reduce((sum, cost) => sum + cost(values), constant)
 }
 
-/** Whether a field costs nothing, whatever the result holds. */
-function isFree({ selected, weight, typeWeight, args, extra }: FieldPlan): boolean {
-  return selected === undefined && (weight ?? typeWeight) === 0 && args === 0 && extra === 0
-}
-
 const WITHOUT_VARIABLES: Evaluation = { values: NO_VALUES, epoch: -1, flaw: undefined }
 
 /** The whole cost of a field that no variable changes. */
-function settle(plan: Omit<FieldPlan, 'constant'>): number | undefined {
-  const depends =
-    typeof plan.args !== 'number' ||
-    typeof plan.weight === 'function' ||
-    plan.sizes.some(({ constant }) => constant === undefined) ||
-    plan.selected?.alternatives.some(({ set }) => !set.isConstant)
-  if (depends) return undefined
-  return costOfField({ ...plan, conditions: ALWAYS, constant: undefined }, WITHOUT_VARIABLES)
+function settle(plan: FieldPlan): number | undefined {
+  const { args, weight, sizes, selected, extra } = plan
+  if (typeof args !== 'number' || typeof weight === 'function') return undefined
+  for (const { constant } of sizes) if (constant === undefined) return undefined
+  if (selected) for (const { set } of selected.alternatives) if (!set.isConstant) return undefined
+  const evaluation = WITHOUT_VARIABLES
+  return total(instancesOf(plan, evaluation), costOfInstance(plan, evaluation), args) + extra
 }

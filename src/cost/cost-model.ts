@@ -19,11 +19,13 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
+import { ALWAYS } from '../conditions.js'
 import { ConfigurationError } from '../errors.js'
 import { defaultOf } from '../graphql-versions.js'
 import { type Annotated, readWeight } from './cost-directives.js'
 import type { CompleteCostModel } from './cost-options.js'
 import { compileListSize, type ListSize } from './list-size.js'
+import type { FreeField } from './nodes.js'
 
 /** What the schema says of one field. */
 export interface FieldCost {
@@ -35,7 +37,13 @@ export interface FieldCost {
   readonly lists: number
   readonly size: ListSize | undefined
   readonly type: GraphQLNamedType
+  /** What the type is: to ask graphql takes longer than all else that is done with a field. */
+  readonly kind: 'leaf' | 'object' | 'abstract'
   readonly args: ReadonlyMap<string, InputCost>
+  /** Of the arguments, those that may cost anything. */
+  readonly dearArgs: ReadonlyMap<string, InputCost>
+  /** If it costs nothing, whatever is asked for and whatever comes: the field as most documents select it. */
+  readonly free: FreeField | undefined
 }
 
 /** What an argument or input field costs where it is given. */
@@ -62,20 +70,28 @@ export class CostModel {
     this.schema = schema
     this.options = options
     const { costDirective, objectCost, scalarCost } = options
-    for (const type of Object.values(schema.getTypeMap())) {
+    const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
+    for (const type of types) {
       const { name } = type
-      if (name.startsWith('__')) continue
       if (isAbstractType(type)) assertNoWeights(type, costDirective)
       const weight = readWeight(name, type, costDirective)
       this.#weights.set(name, weight ?? (isLeafType(type) ? scalarCost : objectCost))
       // A scalar that is given costs nothing of itself, whatever one costs that is asked for.
       this.#inputWeights.set(name, weight ?? (isLeafType(type) ? 0 : objectCost))
+    }
+    for (const type of types) {
+      const { name } = type
       if (isInputObjectType(type)) this.#inputs.set(name, this.#inputsOf(name, Object.values(type.getFields())))
       else if (isObjectType(type) || isInterfaceType(type)) {
         const fields = Object.values(type.getFields())
         this.#fields.set(name, new Map(fields.map((field) => [field.name, this.#costOf(type, field)])))
       }
     }
+  }
+
+  /** The fields of a type, but for those of introspection, which are free. */
+  fieldsOf(type: string): ReadonlyMap<string, FieldCost> | undefined {
+    return this.#fields.get(type)
   }
 
   /** `undefined` for a field of introspection, which is free. */
@@ -118,15 +134,21 @@ export class CostModel {
   #costOf(type: GraphQLObjectType | GraphQLInterfaceType, field: GraphQLField<unknown, unknown>): FieldCost {
     const coordinate = `${type.name}.${field.name}`
     const declared = type.getInterfaces().map((parent) => parent.getFields()[field.name])
-    return {
-      coordinate,
-      field,
-      weight: readWeight(coordinate, field, this.options.costDirective),
-      lists: listsIn(field.type),
-      size: compileListSize(coordinate, [field, ...declared.filter((one) => one !== undefined)], this.options),
-      type: getNamedType(field.type),
-      args: this.#inputsOf(coordinate, field.args),
-    }
+    const weight = readWeight(coordinate, field, this.options.costDirective)
+    const size = compileListSize(coordinate, [field, ...declared.filter((one) => one !== undefined)], this.options)
+    const args = this.#inputsOf(coordinate, field.args)
+    const dearArgs = new Map([...args].filter(([, input]) => !this.#isFree(input)))
+    const named = getNamedType(field.type)
+    const kind = isLeafType(named) ? 'leaf' : isAbstractType(named) ? 'abstract' : 'object'
+    const isFreeLeaf = kind === 'leaf' && (weight ?? this.weightOf(named.name)) === 0
+    const isFree = isFreeLeaf && size === undefined && dearArgs.size === 0 && this.options.estimators.length === 0
+    const free = isFree ? { coordinate, key: field.name, conditions: ALWAYS } : undefined
+    return { coordinate, field, weight, lists: listsIn(field.type), size, type: named, kind, args, dearArgs, free }
+  }
+
+  #isFree({ type, weight = 0 }: InputCost): boolean {
+    const named = getNamedType(type)
+    return weight === 0 && isLeafType(named) && this.inputWeightOf(named.name) === 0
   }
 
   #inputsOf(where: string, inputs: readonly (GraphQLArgument | GraphQLInputField)[]): ReadonlyMap<string, InputCost> {

@@ -22,6 +22,9 @@ export function explain(root: SetPlan, evaluation: Evaluation): ReadonlyMap<stri
   for (const set of inOrder(root, evaluation)) {
     const often = instances.get(set) ?? 0
     for (const { set: inner } of spreadsOf(set, evaluation)) add(instances, inner, often)
+    for (const { coordinate, conditions } of set.free) {
+      if (isMet(conditions, evaluation.values)) add(costs, coordinate, 0)
+    }
     for (const field of fieldsOf(set, evaluation)) {
       const items = instancesOf(field, evaluation)
       const args = typeof field.args === 'number' ? field.args : field.args(evaluation.values)

@@ -31,7 +31,14 @@ export interface FieldPlan {
   readonly selected: TypesPlan | undefined
   readonly args: number | ((values: Values) => number)
   /** The whole cost, if no variable changes it. */
-  readonly constant: number | undefined
+  constant: number | undefined
+}
+
+/** A field that costs nothing: it is told of, and its key tells objects apart. */
+export interface FreeField {
+  readonly coordinate: string
+  readonly key: string
+  readonly conditions: readonly Condition[]
 }
 
 /** What is selected on a type: one alternative for each kind of object that it may be. */
@@ -50,11 +57,12 @@ export interface SetPlan {
   /** Cost of what no variable changes. */
   constant: number
   /** The fields of which that is the sum; only an explanation looks at them. */
-  readonly settled: FieldPlan[]
-  readonly fields: FieldPlan[]
+  settled: readonly FieldPlan[]
+  fields: readonly FieldPlan[]
+  free: readonly FreeField[]
   /** Of all fields, those that can cost anything: what a result holds is counted of these alone. */
-  readonly counted: FieldPlan[]
-  readonly spreads: { readonly conditions: readonly Condition[]; readonly set: SetPlan }[]
+  counted: readonly FieldPlan[]
+  spreads: readonly { readonly conditions: readonly Condition[]; readonly set: SetPlan }[]
   /** Whether nothing in it depends on variables. */
   isConstant: boolean
   epoch: number

@@ -35,13 +35,15 @@ export type RedisBudgetsOptions = Omit<RedisStoreOptions, 'now'>
 export function redisBudgets(client: RedisClient, options: RedisBudgetsOptions = {}): BudgetStore {
   const { script, prefix } = openRedisStore('redisBudgets', client, options)
   // All buckets of a server have one hash tag: several are charged at once, and a cluster runs no script across slots.
-  const run = (mode: 'take' | 'settle', charges: readonly Charge[]) =>
-    script(
-      SCRIPT,
-      charges.map(({ key }) => `${prefix}{rate}:${key}`),
-      mode,
-      ...charges.flatMap(({ capacity, refillPerSecond, amount }) => [capacity, refillPerSecond, amount].map(String)),
-    )
+  const run = (mode: 'take' | 'settle', charges: readonly Charge[]) => {
+    const keys: string[] = []
+    const parameters: string[] = [mode]
+    for (const { key, capacity, refillPerSecond, amount } of charges) {
+      keys.push(`${prefix}{rate}:${key}`)
+      parameters.push(String(capacity), String(refillPerSecond), String(amount))
+    }
+    return script(SCRIPT, keys, ...parameters)
+  }
   return {
     async take(charges) {
       const [taken, ...levels] = readList(await run('take', charges), charges.length + 1)
@@ -66,9 +68,13 @@ local after = {}
 for i, key in ipairs(KEYS) do
   local capacity, refill, amount = tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]), tonumber(ARGV[3 * i + 1])
   local most = now + 2 * capacity * 1000 / refill
-  local known, at = string.match(redis.call('GET', key) or '', '^(%d+%.%d+) (%d+%.%d+)$')
-  local fullAt = (tonumber(known) or 0) - math.max(0, (tonumber(at) or 0) - now)
-  fullAt = math.min(math.max(fullAt, now), most)
+  local known = redis.call('GET', key)
+  local fullAt = now
+  if known and #known == 16 then
+    local until_full, at = struct.unpack('<dd', known)
+    if at > now then until_full = until_full - (at - now) end
+    if until_full > now then fullAt = math.min(until_full, most) end
+  end
   local level = capacity - (fullAt - now) / 1000 * refill
   if taking and level + 0.000001 < amount then answer[1] = 0 end
   after[i] = math.min(fullAt + amount * 1000 / refill, most)
@@ -78,18 +84,19 @@ for i, key in ipairs(KEYS) do
   if answer[1] == 1 then
     answer[i + 1] = answer[i + 1] - tonumber(ARGV[3 * i + 1])
     if after[i] > now then
-      redis.call('SET', key, string.format('%.3f %.3f', after[i], now), 'PX', math.ceil(after[i] - now) + 1000)
+      redis.call('SET', key, struct.pack('<dd', after[i], now), 'PX', math.ceil(after[i] - now) + 1000)
     else
       redis.call('DEL', key)
     end
   end
-  answer[i + 1] = string.format('%.6f', answer[i + 1])
+  answer[i + 1] = math.floor(answer[i + 1] * 1000000 + 0.5)
 end
 return answer
 `
 
-function readLevel(text: unknown): number {
-  const level = typeof text === 'string' || text instanceof Uint8Array ? Number(String(text)) : Number.NaN
-  if (Number.isFinite(level)) return level
+/** Redis has no fractions in its answers: levels come in millionths. */
+function readLevel(millionths: unknown): number {
+  const level = typeof millionths === 'number' || typeof millionths === 'string' ? Number(millionths) : Number.NaN
+  if (Number.isFinite(level)) return level / 1e6
   throw new Error('Redis has answered with something else than the level of a bucket.')
 }

@@ -47,11 +47,26 @@ describeRedis('budgets in Redis', (redis) => {
     expect(all.filter((one) => one?.taken)).toHaveLength(100)
   })
 
+  /** As the store writes it: when the bucket will be full, and when that was known. */
+  const write = (key: string, fullAt: number, at: number) =>
+    redis.command(
+      'EVAL',
+      "return redis.call('SET', KEYS[1], struct.pack('<dd', ARGV[1], ARGV[2]))",
+      '1',
+      nameOf(key),
+      String(fullAt),
+      String(at),
+    )
+
   it('survive what somebody else has written there', async () => {
-    await redis.command('SET', nameOf('strange'), 'not a number')
-    expect(await storeOf().take([charge('strange', 1)])).toMatchObject({ taken: true })
+    for (const text of ['not a number', 'sixteen letters!', '']) {
+      await redis.command('SET', nameOf('strange'), text)
+      expect(await storeOf().take([charge('strange', 1)])).toMatchObject({ taken: true })
+    }
     const now = Date.now()
-    await redis.command('SET', nameOf('far'), `${now + 1e12}.0 ${now}.0`)
+    await write('strange', Number.NaN, Number.NaN)
+    expect((await storeOf().take([charge('strange', 1)])).levels[0]).toBeCloseTo(99, 1)
+    await write('far', now + 1e12, now)
     expect((await storeOf().take([charge('far', 1)])).levels[0]).toBeCloseTo(-100, 1)
   })
 
@@ -59,9 +74,18 @@ describeRedis('budgets in Redis', (redis) => {
     const store = storeOf()
     // A day ahead, 40 of 100 were missing.
     const tomorrow = Date.now() + 86_400_000
-    await redis.command('SET', nameOf('back'), `${tomorrow + 40_000_000}.000 ${tomorrow}.000`)
+    await write('back', tomorrow + 40_000_000, tomorrow)
     expect((await store.take([charge('back', 10)])).levels[0]).toBeCloseTo(50, 1)
     expect((await store.take([charge('back', 60)])).taken).toBe(false)
     expect((await store.take([charge('back', 50)])).taken).toBe(true)
+  })
+
+  it('go on where Redis has forgotten its scripts', async () => {
+    const store = storeOf()
+    for (let round = 0; round < 3; round++) {
+      expect((await store.take([charge('script', 1)])).taken).toBe(true)
+      await redis.command('SCRIPT', 'FLUSH')
+      expect((await store.take([charge('script', 1)])).levels[0]).toBeCloseTo(98 - 2 * round, 1)
+    }
   })
 })
