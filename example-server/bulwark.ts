@@ -18,6 +18,10 @@ export function bulwarkOptions(
     jwt: { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [signingKey.publicJwk] }, revocations },
     apiKeys: { store: apiKeys, environments: [KEY_ENVIRONMENT] },
     rateLimit: { store: budgets },
+    // Every client sees in `extensions.cost` what it pays.
+    showCost: true,
+    // As many as one may get wrong; by default an operation calls no field of a mutation more than three times.
+    fields: { 'Mutation.login': { sameMutationField: 5 } },
     roles: {
       anonymous: { fields: 1_000, cost: 200, rate: { capacity: 1_000, refillPerSecond: 20 } },
       customer: { cost: 1_000, rate: { capacity: 10_000, refillPerSecond: 200 } },

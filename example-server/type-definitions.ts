@@ -121,7 +121,7 @@ export const typeDefs = /* GraphQL */ `
 
   type Mutation {
     login(email: String!, password: String!): LoginResult!
-      @rateLimit(limit: 10, window: "15m", by: ["address", "args.email"], countFailuresOnly: true)
+      @rateLimit(limit: 5, window: "15m", by: ["address", "args.email"], countFailuresOnly: true)
     "Ends the token that the request came with."
     logout: Boolean!
     placeOrder(input: PlaceOrderInput!): Order

@@ -19,10 +19,10 @@ export interface Followed {
 export function followOperation(bulwark: Bulwark, input: OperationInput): Followed | undefined {
   const followers = bulwark.follow(input)
   if (followers.length === 0) return undefined
-  const shown = bulwark.seesCost(input.viewer)
+  const sight = bulwark.costSight(input.viewer)
   const withCost = <Result extends object>(result: Result): Result => {
-    if (!shown) return result
-    const cost = Object.assign({}, ...followers.map((follower) => follower.extensions?.()))
+    if (sight === 'nothing') return result
+    const cost = Object.assign({}, ...followers.map((follower) => follower.extensions?.(sight === 'fields')))
     const { extensions } = result as { extensions?: object }
     return { ...result, extensions: { ...extensions, cost } }
   }

@@ -3,13 +3,14 @@ import { type Checkpoints, composeGuards, type Logger } from './compose.js'
 import { type CostLimitOptions, costLimitGuard } from './cost/cost-limit.js'
 import type { CostModelOptions } from './cost/cost-options.js'
 import { CostPlans } from './cost/plans.js'
+import { type CostSight, compileCostSight } from './cost-readers.js'
 import { ConfigurationError } from './errors.js'
 import type { Emit, SecurityEvent } from './events.js'
 import type { Guard, Refusal } from './guard.js'
 import { type ApiKeyOptions, apiKeysGuard } from './identity/api-keys.js'
 import { FailedAttempts, type FailedAttemptsOptions } from './identity/failed-attempts.js'
 import { type JwtOptions, jwtGuard } from './identity/jwt.js'
-import { assertFieldLimits, assertRoles, compileLimits, type Limits, type RoleOptions } from './options.js'
+import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
 import { assertKnownKeys, assertObject } from './options-check.js'
 import { rateLimitGuard } from './rate-limit/rate-limit.js'
 import type { RateLimitOptions } from './rate-limit/rate-limit-options.js'
@@ -84,8 +85,8 @@ export interface Bulwark extends Checkpoints {
   readonly gate: ErrorGate
   /** Whether this caller may read the full text of what is wrong with a document. */
   mayOpen(viewer: Viewer): boolean
-  /** Whether this caller sees what an operation has cost. */
-  seesCost(viewer: Viewer): boolean
+  /** What this caller sees of the cost of an operation. */
+  costSight(viewer: Viewer): CostSight
   /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
   readonly addressOf: Runtime['addressOf']
   readonly emit: Emit
@@ -180,21 +181,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     masking = compileMasking(options.errorMasking)
     notice.push(`  ${masking.mode === 'report' ? 'report' : 'on    '} errorMasking: ${masking.codes.size} public codes`)
   }
-  const seesCost = costReaders('options.showCost', options.showCost, roles)
-  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal, runtime, seesCost })
-}
-
-/** Who sees what operations cost. */
-function costReaders(
-  where: string,
-  showCost: boolean | undefined,
-  roles: Readonly<Record<string, RoleOptions>> = {},
-): (viewer: Viewer) => boolean {
-  if (showCost !== undefined && typeof showCost !== 'boolean') {
-    throw new ConfigurationError(`${where} must be true or false.`)
-  }
-  const table = compileLimits({}, roles, { seesCost: showCost ?? false })
-  return table.ceiling.seesCost ? (viewer) => table.of(viewer).seesCost : () => false
+  const costSight = compileCostSight('options.showCost', options.showCost, roles)
+  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal, runtime, costSight })
 }
 
 const SWITCHED_OFF = 'switched off in the options'
@@ -209,8 +197,8 @@ export function bulwarkOf(part: Part | Build, host: Host, options: StandAloneOpt
   const addressOf = compileClientAddress('clientAddress', clientAddress)
   const runtime = createRuntime({ host, logger: console, onEvent, addressOf })
   const built = typeof part === 'function' ? part(runtime, createAttempts(failedAttempts, runtime)) : part
-  const seesCost = costReaders('showCost', options.showCost, options.roles)
-  const parts = { notice: [], logger: console, runtime, seesCost }
+  const costSight = compileCostSight('showCost', options.showCost, options.roles)
+  const parts = { notice: [], logger: console, runtime, costSight }
   if ('codes' in built) return assemble({ ...parts, guards: [], masking: built })
   return assemble({ ...parts, guards: [built], introspection: 'mayIntrospect' in built ? built : undefined })
 }
@@ -241,10 +229,10 @@ interface Parts {
   readonly logger: Logger
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
   readonly runtime: Runtime
-  readonly seesCost: (viewer: Viewer) => boolean
+  readonly costSight: (viewer: Viewer) => CostSight
 }
 
-function assemble({ guards, introspection, masking, notice, logger, onRefusal, runtime, seesCost }: Parts): Bulwark {
+function assemble({ guards, introspection, masking, notice, logger, onRefusal, runtime, costSight }: Parts): Bulwark {
   return {
     ...composeGuards(guards, { logger, onRefusal }),
     gate: createErrorGate({
@@ -257,7 +245,7 @@ function assemble({ guards, introspection, masking, notice, logger, onRefusal, r
       },
     }),
     mayOpen: (viewer) => introspection?.mayIntrospect(viewer) ?? true,
-    seesCost,
+    costSight,
     addressOf: runtime.addressOf,
     emit: runtime.emit,
     notice,

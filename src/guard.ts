@@ -71,8 +71,8 @@ export interface Follower {
   event?(result: object): MaybePromise<Violation | undefined>
   /** The result of the operation; absent where it has none, or where it comes in parts. Called once. */
   end?(result: object | undefined): void
-  /** What the answer says of it under `extensions`, once the result is known. */
-  extensions?(): Readonly<Record<string, unknown>> | undefined
+  /** What the answer says of its cost under `extensions`, once the result is known; of each field to a privileged caller. */
+  extensions?(privileged: boolean): Readonly<Record<string, unknown>> | undefined
   /** What the answer says of it in header fields. */
   headers?(): Readonly<Record<string, string>>
 }

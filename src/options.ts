@@ -104,7 +104,10 @@ export interface RoleOptions extends Partial<Limits> {
   readonly introspection?: boolean
   /** What each caller of the role may spend over time. @default that of everyone, in `rateLimit` */
   readonly rate?: Rate
-  /** Sees in `extensions.cost` what an operation has cost, and what each field of it where the request has the header `explain-cost: 1`. @default false */
+  /**
+   * Sees in `extensions.cost` what an operation has cost, and what each field of it where the request has the header
+   * `explain-cost: 1`. @default what `showCost` says, and never each field
+   */
   readonly seesCost?: boolean
 }
 

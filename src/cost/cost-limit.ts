@@ -54,8 +54,8 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
         end(result) {
           actual = result && plans.actual(input, result)
         },
-        extensions() {
-          const explained = input.request?.header(EXPLAIN)
+        extensions(privileged) {
+          const explained = privileged && input.request?.header(EXPLAIN)
           return {
             requested: plans.estimate(input).cost,
             actual: actual ?? null,

@@ -66,7 +66,7 @@ export class FieldCounters {
         const failures = failuresIn(result, input)
         return charged.flatMap(({ call, charges }) => {
           if (!call.rule.failuresOnly) return []
-          const failed = Math.min(call.count, failures(call))
+          const failed = failures(call)
           return failed < call.count ? charges.map((charge) => ({ ...charge, amount: failed - call.count })) : []
         })
       },

@@ -1,4 +1,6 @@
 import { createApolloServer } from '../../example-server/servers/apollo.js'
+import { testBudgets } from './budgets.js'
 import { testIdentity } from './identity.js'
 
 testIdentity('Apollo', createApolloServer, false)
+testBudgets('Apollo', createApolloServer)

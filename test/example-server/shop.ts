@@ -15,6 +15,8 @@ const quiet = { info() {}, warn() {}, error() {} }
 export interface OpenShop {
   readonly url: string
   readonly key: string
+  /** Milliseconds on the clock of the budgets. */
+  readonly clock: { now: number }
   token(id: string, seconds?: number): Promise<string>
   post(headers: Readonly<Record<string, string>>, query: string): Promise<Response>
   close(): Promise<void>
@@ -31,16 +33,19 @@ export async function openShop(
   const credentials = createCredentials()
   const shop: Shop = { database: open.database, signingKey, credentials, events: createEvents() }
   const production = false
+  const clock = { now: 0 }
+  const budgets = memoryBudgets({ now: () => clock.now })
   const server = await create({
     schema: createShopSchema(),
     shop,
     production,
-    bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }, memoryBudgets()), logger: quiet },
+    bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }, budgets), logger: quiet },
   })
   const port = await listen(server.http, { host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`
   return {
     url,
+    clock,
     key: await createDemoKey(credentials),
     token: (id, seconds) => signAccessToken(signingKey, { id, role: 'customer' }, seconds),
     post: (headers, query) =>

@@ -1,4 +1,6 @@
 import { createYogaServer } from '../../example-server/servers/yoga.js'
+import { testBudgets } from './budgets.js'
 import { testIdentity } from './identity.js'
 
 testIdentity('Yoga', createYogaServer, true)
+testBudgets('Yoga', createYogaServer)

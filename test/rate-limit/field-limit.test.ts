@@ -10,19 +10,38 @@ const typeDefs = `${bulwarkDirectives}
     user: User
     named: Named
     free: String
+    check(p: String): Boolean! @rateLimit(limit: 3, window: "1h", countFailuresOnly: true)
+    maybe(p: String): Boolean
+    deep: Deep
     search(text: String, options: Options): String @rateLimit(limit: 4, window: "10s", by: [viewer, "args.options.kind"])
   }
+  type Deep { check(p: String): Boolean! @rateLimit(limit: 3, window: "1h", countFailuresOnly: true) }
   input Options { kind: String = "all" }
   type Mutation {
+    mustLogin(p: String): String! @rateLimit(limit: 3, window: "1h", countFailuresOnly: true)
     login(email: String!, password: String!): String
       @rateLimit(limit: 3, window: "30s", by: [address, "args.email"], countFailuresOnly: true)
   }
 `
 const user = { __typename: 'User', name: 'Ada', friends: () => [user] }
+const check = async (_: unknown, { p }: { p: string }) => {
+  if (p !== 'right') throw new GraphQLError('no', { extensions: { code: 'UNAUTHENTICATED' } })
+  return true
+}
 const resolvers = {
   Named: { __resolveType: () => 'User' },
-  Query: { user: () => user, named: () => user, free: () => 'x', search: () => 'found' },
+  Query: {
+    user: () => user,
+    named: () => user,
+    free: () => 'x',
+    search: () => 'found',
+    check,
+    maybe: check,
+    deep: () => ({}),
+  },
+  Deep: { check },
   Mutation: {
+    mustLogin: check,
     login: (_: unknown, { password }: { password: string }) => {
       if (password !== 'right') throw new GraphQLError('no', { extensions: { code: 'UNAUTHENTICATED' } })
       return 'token'
@@ -184,6 +203,32 @@ describe('@rateLimit', () => {
     expect(
       await ask('mutation { a: login(email: "x", password: "right") b: login(email: "y", password: "right") }'),
     ).toBe('RATE_LIMITED')
+  })
+
+  it.each([
+    ['a write', 'mutation { a: mustLogin(p: "x") b: mustLogin(p: "y") c: mustLogin(p: "z") }'],
+    ['a read, of which all run at once', '{ a: check(p: "x") b: check(p: "y") c: check(p: "z") }'],
+    ['what is nested', '{ deep { a: check(p: "right") b: check(p: "y") c: check(p: "right") } }'],
+    [
+      'a fragment',
+      '{ deep { ...f } } fragment f on Deep { a: check(p: "x") b: check(p: "x") ... { c: check(p: "x") } }',
+    ],
+  ])('counts what an error has taken from the answer as failed: %s', async (_name, query) => {
+    const { ask } = serve()
+    expect(await ask(query)).toBe('UNAUTHENTICATED')
+    const one = query.startsWith('mutation')
+      ? 'mutation { mustLogin(p: "right") }'
+      : query.includes('deep')
+        ? '{ deep { check(p: "right") } }'
+        : '{ check(p: "right") }'
+    expect(await ask(one)).toBe('RATE_LIMITED')
+  })
+
+  it('counts no success beside a failure that takes nothing along', async () => {
+    const { ask } = serve()
+    for (let round = 0; round < 5; round++) {
+      expect(await ask('{ check(p: "right") maybe(p: "wrong") deep { check(p: "right") } }')).toBe('UNAUTHENTICATED')
+    }
   })
 
   it('reads the same of a schema written in code', async () => {

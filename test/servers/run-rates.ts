@@ -1,6 +1,7 @@
 import { type BulwarkOptions, memoryBudgets } from 'graphql-bulwark'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { jwtOptions } from '../support/tokens.js'
+import { linesOf } from './hosts/callers.js'
 import type { Answer, Ask, Caller, Host, HostKind } from './hosts/host.js'
 
 const quiet = { info() {}, warn() {}, error() {} }
@@ -121,6 +122,21 @@ export function runRates(kind: HostKind): void {
       })
       expect(result.data).toEqual({ products: [{ id: 'product-1' }] })
       expect((await send(page(50), 'customer')).result).not.toHaveProperty('extensions')
+    })
+
+    test('what each field costs is told to who may know it and asks', async () => {
+      await host.close()
+      host = await start({ showCost: true })
+      const asking = (caller: Caller) => ({
+        lines: async () => [...(await linesOf(caller)), ['explain-cost', '1'] as const],
+      })
+      const costOf = async (caller: Caller) => {
+        const { result } = await host.send(asking(caller), page(50), kind.accepts[0] ?? null)
+        return (result as { extensions?: { cost?: object } }).extensions?.cost
+      }
+      expect(await costOf('admin')).toMatchObject({ coordinates: { 'Query.products': 50, 'Product.id': 0 } })
+      expect(await costOf('customer')).toMatchObject({ requested: 50, actual: 1 })
+      expect(await costOf('customer')).not.toHaveProperty('coordinates')
     })
 
     test.runIf(kind.batched)('a batch that can not be paid for runs nothing', async () => {
