@@ -1,6 +1,7 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
 import type { GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import { rememberFieldResolver } from '../src/field-resolver.js'
 import type { OperationInput } from '../src/guard.js'
 import { documentRule } from './apollo-document-rule.js'
 import { ApolloRequests, toApolloError } from './apollo-requests.js'
@@ -16,17 +17,19 @@ export { bodyErrors } from './body-errors.js'
 
 /** What {@link bulwarkApollo} gives to `new ApolloServer`. */
 export interface BulwarkApolloOptions
-  extends Required<
-    Pick<
-      ApolloServerOptions<BaseContext>,
-      'formatError' | 'validationRules' | 'stringifyResult' | 'includeStacktraceInErrorResponses' | 'introspection'
-    >
-  > {
+  extends Pick<ApolloServerOptions<BaseContext>, 'fieldResolver'>,
+    Required<
+      Pick<
+        ApolloServerOptions<BaseContext>,
+        'formatError' | 'validationRules' | 'stringifyResult' | 'includeStacktraceInErrorResponses' | 'introspection'
+      >
+    > {
   readonly plugins: ApolloServerPlugin<BaseContext>[]
 }
 
 /**
- * The whole suite for Apollo Server, to be spread into its options after your own. Add your plugins to `plugins`.
+ * The whole suite for Apollo Server, to be spread into its options after your own. Add your plugins to `plugins`. A
+ * `fieldResolver` of your own has to be named here as well: resolvers are guarded, and Apollo tells no plugin of it.
  *
  * @throws ConfigurationError for a mistake in the options or a coordinate that the schema does not have.
  *
@@ -38,7 +41,10 @@ export interface BulwarkApolloOptions
  * const server = new ApolloServer({ typeDefs: 'type Query { hello: String }', ...bulwarkApollo() })
  * ```
  */
-export function bulwarkApollo(options: BulwarkOptions = {}): BulwarkApolloOptions {
+export function bulwarkApollo(
+  options: BulwarkOptions = {},
+  { fieldResolver }: Pick<BulwarkApolloOptions, 'fieldResolver'> = {},
+): BulwarkApolloOptions {
   const bulwark = createBulwark(options, readEnvironment())
   const responses = createResponses(bulwark)
   return {
@@ -48,13 +54,15 @@ export function bulwarkApollo(options: BulwarkOptions = {}): BulwarkApolloOption
     validationRules: [documentRule(bulwark)],
     formatError: (formatted, error): GraphQLFormattedError => formatClosed(bulwark.gate.close(error), formatted),
     stringifyResult: responses.stringify,
-    plugins: [createPlugin(bulwark, responses)],
+    plugins: [createPlugin(bulwark, responses, fieldResolver)],
+    ...(fieldResolver && { fieldResolver }),
   }
 }
 
 function createPlugin(
   bulwark: Bulwark,
   responses: ReturnType<typeof createResponses>,
+  fieldResolver: BulwarkApolloOptions['fieldResolver'],
 ): ApolloServerPlugin<BaseContext> {
   const requests = new ApolloRequests(bulwark)
   return {
@@ -88,6 +96,7 @@ function createPlugin(
           }
           const found = bulwark.document({ document, schema }) ?? (await bulwark.operation(input))
           if (found) throw toApolloError(found)
+          rememberFieldResolver(context.contextValue, fieldResolver)
           followed = followOperation(bulwark, input)
         },
         async willSendResponse(sending) {

@@ -5,6 +5,7 @@ import { list } from './graphql-versions.js'
 export class Values {
   readonly #given: Readonly<Record<string, unknown>>
   readonly #defaults: ReadonlyMap<string, unknown>
+  readonly #known = new Map<object, Map<string, number>>()
 
   constructor(given: Readonly<Record<string, unknown>>, defaults: ReadonlyMap<string, unknown>) {
     this.#given = given
@@ -17,6 +18,22 @@ export class Values {
     return value === undefined ? this.#defaults.get(name) : value
   }
 
+  /** What a variable comes to, worked out once for all places that use it in the same way. */
+  once(name: string, use: object, weight: number | undefined, compute: () => number): number {
+    let ofUse = this.#known.get(use)
+    if (ofUse === undefined) {
+      ofUse = new Map()
+      this.#known.set(use, ofUse)
+    }
+    const key = `${name} ${weight}`
+    let result = ofUse.get(key)
+    if (result === undefined) {
+      result = compute()
+      ofUse.set(key, result)
+    }
+    return result
+  }
+
   /** A value of the document with the variables put in. */
   readNode(node: ValueNode): unknown {
     if (node.kind === Kind.VARIABLE) return this.read(node.name.value)
@@ -27,6 +44,14 @@ export class Values {
 
 /** Where no variable is given and none has a default. */
 export const NO_VALUES: Values = new Values({}, new Map())
+
+/**
+ * Whether the operation has a variable that executors lose: one that is collected in an ordinary object under this name is
+ * not there. Nobody can tell what such an operation will do.
+ */
+export function losesVariables(operation: OperationDefinitionNode): boolean {
+  return list(operation.variableDefinitions).some(({ variable }) => variable.name.value === '__proto__')
+}
 
 /** The defaults that an operation gives its variables. */
 export function defaultsOf(operation: OperationDefinitionNode): ReadonlyMap<string, unknown> {

@@ -14,7 +14,6 @@ import { ALWAYS, type Condition, conditionsOf } from '../conditions.js'
 import { fragmentsOf } from '../fragments.js'
 import { list } from '../graphql-versions.js'
 import { NO_VALUES, type Values } from '../values.js'
-import { times } from './cost-math.js'
 import type { CostModel, FieldCost } from './cost-model.js'
 import { type Estimated, estimateOwn } from './estimators.js'
 import { costOfLiteral, costOfValue, hasVariables } from './input-cost.js'
@@ -40,6 +39,7 @@ export interface Sized {
 
 const NOTHING: readonly Sized[] = Object.freeze([])
 const NO_SIZES: readonly Size[] = Object.freeze([])
+const ONE = constantSize(1)
 /** Levels of selection sets, through fragments too; what is nested more deeply costs more than anyone may spend. */
 const MAX_LEVELS = 500
 /** Selections looked at. A document that needs more has been made to. */
@@ -80,7 +80,10 @@ export class PlanCompiler {
     const place: Place = isShared ? this.#anywhere : { sized, extra: 0, sets: new Map() }
     if (kind === 'object') return { alternatives: [this.#alternative(type as GraphQLObjectType, selectionSet, place)] }
     const known = isShared ? find(this.#types, selectionSet, type) : undefined
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      for (const { set } of known.alternatives) this.#assertFits(set)
+      return known
+    }
     const plan = {
       alternatives: this.#candidatesOf(selectionSet, type).map((one) => this.#alternative(one, selectionSet, place)),
     }
@@ -102,7 +105,10 @@ export class PlanCompiler {
 
   #compileSet(selectionSet: SelectionSetNode, type: GraphQLObjectType, place: Place): SetPlan {
     const before = find(place.sets, selectionSet, type)
-    if (before !== undefined) return before
+    if (before !== undefined) {
+      this.#assertFits(before)
+      return before
+    }
     if (this.#level >= MAX_LEVELS) throw new PlanTooLarge()
     this.#level++
     const set = emptySet()
@@ -113,6 +119,10 @@ export class PlanCompiler {
       else this.#spread(selection, type, place, set)
     }
     this.#level--
+    for (const { set: inner } of set.spreads) set.height = Math.max(set.height, 1 + inner.height)
+    for (const { selected } of set.counted) {
+      for (const { set: inner } of selected?.alternatives ?? []) set.height = Math.max(set.height, 1 + inner.height)
+    }
     set.isConstant =
       set.fields.length === 0 &&
       set.spreads.every(({ conditions, set: inner }) => conditions.length === 0 && inner.isConstant)
@@ -173,16 +183,22 @@ export class PlanCompiler {
     const above = place.sized === NOTHING ? NOTHING : place.sized.filter(({ path }) => path[0] === name)
     const own = cost.size && compileSize(cost, cost.size, node, model)
     const estimated = estimators.length === 0 ? undefined : estimateOwn(estimators, type, cost, node)
-    const sizes = this.#sizesOf(cost, own, above)
+    // Told from above, a list may still be asked for with another length of its own.
+    const asked =
+      above !== NOTHING && cost.size && cost.size.slicing.length > 0
+        ? compileSize(cost, { ...cost.size, assumed: 0, requireOne: false }, node, model)
+        : undefined
+    const sizes = this.#sizesOf(cost, own, asked, above)
     const told = own && estimated ? unlessCounted(estimated, own, () => 1) : own
     const plan: FieldPlan = {
       node,
+      parent: type.name,
       coordinate: cost.coordinate,
       key: keyOf(node),
       lists: cost.lists,
       conditions,
       extra: place.extra,
-      sizes: estimated ? [countedBy(estimated, sizes)] : sizes,
+      sizes: estimated ? countedBy(estimated, sizes) : sizes,
       weight: estimated ? weightBy(estimated) : cost.weight,
       typeWeight: model.weightOf(cost.type.name),
       selected: cost.kind === 'leaf' ? undefined : this.#typesOf(node, cost, sizedBelow(above, cost, told)),
@@ -193,14 +209,19 @@ export class PlanCompiler {
     return plan
   }
 
-  #sizesOf(cost: FieldCost, own: Size | undefined, above: readonly Sized[]): readonly Size[] {
+  #sizesOf(cost: FieldCost, own: Size | undefined, asked: Size | undefined, above: readonly Sized[]): readonly Size[] {
     if (cost.lists === 0) {
       // Nothing is multiplied by it, but it has to be looked at.
       return own !== undefined && own.constant === undefined && cost.size?.requireOne ? [lookedAt(own)] : []
     }
     const told = above === NOTHING ? NO_SIZES : above.filter(({ path }) => path.length === 1).map(({ size }) => size)
-    const first = told.length > 0 ? greatest(told) : (own ?? this.#assumed)
+    const first = told.length > 0 ? greatest(asked ? [...told, asked] : told) : (own ?? this.#assumed)
     return cost.lists === 1 ? [first] : [first, ...Array.from({ length: cost.lists - 1 }, () => this.#assumed)]
+  }
+
+  /** A set that is shared may stand deeper here than where it was compiled. */
+  #assertFits({ height }: SetPlan): void {
+    if (this.#level + height > MAX_LEVELS) throw new PlanTooLarge()
   }
 
   #spend(work: number): void {
@@ -239,6 +260,7 @@ function emptySet(): SetPlan {
     free: NONE,
     counted: NONE,
     spreads: NONE,
+    height: 1,
     isConstant: true,
     epoch: 0,
     value: 0,
@@ -281,18 +303,9 @@ function unlessCounted({ constant, ask }: Estimated, size: Size, instead: (items
 }
 
 /** All instances of a field: as many as the estimators count, or else as the model does. */
-function countedBy(estimated: Estimated, sizes: readonly Size[]): Size {
-  return unlessCounted(estimated, product(sizes), (items) => items)
-}
-
-function product(sizes: readonly Size[]): Size {
-  const [only] = sizes
-  if (only !== undefined && sizes.length === 1) return only
-  const constant = sizes.every((size) => size.constant !== undefined)
-  const evaluate: Size['evaluate'] = (...args) => sizes.reduce((all, size) => times(all, size.evaluate(...args)), 1)
-  return constant
-    ? constantSize(sizes.reduce((all, size) => times(all, size.constant as number), 1))
-    : { constant: undefined, evaluate }
+function countedBy(estimated: Estimated, sizes: readonly Size[]): readonly Size[] {
+  const all = sizes.length === 0 ? [ONE] : sizes
+  return all.map((size, index) => unlessCounted(estimated, size, (items) => (index === 0 ? items : 1)))
 }
 
 function weightBy({ constant, ask }: Estimated): FieldPlan['weight'] {

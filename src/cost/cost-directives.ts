@@ -1,6 +1,8 @@
 import type { ConstDirectiveNode, GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLNamedType } from 'graphql'
 import { valueFromASTUntyped } from 'graphql'
 import { ConfigurationError } from '../errors.js'
+import { readExtension } from '../extensions.js'
+import { assertKnownKeys } from '../options-check.js'
 
 /** What carries directives in a schema. */
 export type Annotated = GraphQLNamedType | GraphQLField<unknown, unknown> | GraphQLArgument | GraphQLInputField
@@ -13,11 +15,15 @@ export interface ListSizeArguments {
   readonly requireOneSlicingArgument: boolean
 }
 
+const listSizeKeys = ['assumedSize', 'slicingArguments', 'sizedFields', 'requireOneSlicingArgument'] as const
+
 /** The weight that the schema gives to a coordinate, by directive or by `extensions.bulwark.cost`. */
 export function readWeight(coordinate: string, element: Annotated, directive: string): number | undefined {
-  const value = ofExtensions(element, 'cost') ?? readDirective(element, directive)
+  const value = readExtension(coordinate, element, 'cost') ?? readDirective(element, directive)
   if (value === undefined) return undefined
-  const weight = typeof value === 'object' && value !== null ? (value as { weight?: unknown }).weight : value
+  const isObject = typeof value === 'object' && value !== null
+  if (isObject) assertKnownKeys(`The cost of ${coordinate}`, value, ['weight'])
+  const weight = isObject ? (value as { weight?: unknown }).weight : value
   const number = typeof weight === 'string' && weight.trim() !== '' ? Number(weight) : weight
   if (typeof number === 'number' && Number.isFinite(number)) return number
   throw new ConfigurationError(`The weight of ${coordinate} must be a number.`)
@@ -25,10 +31,12 @@ export function readWeight(coordinate: string, element: Annotated, directive: st
 
 /** What the schema says of the length of a list, by directive or by `extensions.bulwark.listSize`. */
 export function readListSize(coordinate: string, element: Annotated, directive: string): ListSizeArguments | undefined {
-  const value = ofExtensions(element, 'listSize') ?? readDirective(element, directive)
+  const value = readExtension(coordinate, element, 'listSize') ?? readDirective(element, directive)
   if (value === undefined) return undefined
+  assertKnownKeys(`listSize of ${coordinate}`, value as object, listSizeKeys)
   const given = value as { readonly [Key in keyof ListSizeArguments]?: unknown }
-  const { assumedSize, requireOneSlicingArgument = true } = given
+  const { assumedSize } = given
+  const requireOneSlicingArgument = given.requireOneSlicingArgument ?? true
   if (
     assumedSize !== undefined &&
     assumedSize !== null &&
@@ -36,11 +44,14 @@ export function readListSize(coordinate: string, element: Annotated, directive: 
   ) {
     throw new ConfigurationError(`assumedSize of ${coordinate} must be a whole number of at least 0.`)
   }
+  if (typeof requireOneSlicingArgument !== 'boolean') {
+    throw new ConfigurationError(`requireOneSlicingArgument of ${coordinate} must be true or false.`)
+  }
   return {
     assumedSize: (assumedSize ?? undefined) as number | undefined,
     slicingArguments: readNames(coordinate, 'slicingArguments', given.slicingArguments),
     sizedFields: readNames(coordinate, 'sizedFields', given.sizedFields),
-    requireOneSlicingArgument: requireOneSlicingArgument !== false,
+    requireOneSlicingArgument,
   }
 }
 
@@ -49,12 +60,6 @@ function readNames(coordinate: string, name: string, value: unknown): readonly s
   const names = [value].flat()
   if (names.every((entry) => typeof entry === 'string' && entry.trim() !== '')) return names as string[]
   throw new ConfigurationError(`${name} of ${coordinate} must be a list of names.`)
-}
-
-function ofExtensions(element: Annotated, key: string): unknown {
-  const { bulwark } = element.extensions as { readonly bulwark?: unknown }
-  if (typeof bulwark !== 'object' || bulwark === null) return undefined
-  return (bulwark as Record<string, unknown>)[key] ?? undefined
 }
 
 function readDirective(element: Annotated, name: string): unknown {

@@ -63,6 +63,7 @@ export class CostModel {
   readonly #inputs = new Map<string, ReadonlyMap<string, InputCost>>()
   readonly #weights = new Map<string, number>()
   readonly #inputWeights = new Map<string, number>()
+  readonly #freeInputs = new Map<GraphQLInputType, boolean>()
   readonly #uniform = new WeakMap<GraphQLAbstractType, Map<string, boolean>>()
 
   /** Throws a `ConfigurationError` for what the schema can't mean. */
@@ -135,9 +136,10 @@ export class CostModel {
     const coordinate = `${type.name}.${field.name}`
     const declared = type.getInterfaces().map((parent) => parent.getFields()[field.name])
     const weight = readWeight(coordinate, field, this.options.costDirective)
-    const size = compileListSize(coordinate, [field, ...declared.filter((one) => one !== undefined)], this.options)
+    const all = [field, ...declared.filter((one) => one !== undefined)] as const
+    const size = compileListSize(coordinate, all, this.options, this.schema)
     const args = this.#inputsOf(coordinate, field.args)
-    const dearArgs = new Map([...args].filter(([, input]) => !this.#isFree(input)))
+    const dearArgs = new Map([...args].filter(([, input]) => !this.isFreeInput(input)))
     const named = getNamedType(field.type)
     const kind = isLeafType(named) ? 'leaf' : isAbstractType(named) ? 'abstract' : 'object'
     const isFreeLeaf = kind === 'leaf' && (weight ?? this.weightOf(named.name)) === 0
@@ -146,9 +148,16 @@ export class CostModel {
     return { coordinate, field, weight, lists: listsIn(field.type), size, type: named, kind, args, dearArgs, free }
   }
 
-  #isFree({ type, weight = 0 }: InputCost): boolean {
-    const named = getNamedType(type)
-    return weight === 0 && isLeafType(named) && this.inputWeightOf(named.name) === 0
+  /** Whether nothing of this kind costs anything, whatever is given. */
+  isFreeInput({ type, weight = 0 }: Pick<InputCost, 'type' | 'weight'>): boolean {
+    if (weight !== 0) return false
+    let isFree = this.#freeInputs.get(type)
+    if (isFree === undefined) {
+      const named = getNamedType(type)
+      isFree = isLeafType(named) && this.inputWeightOf(named.name) === 0
+      this.#freeInputs.set(type, isFree)
+    }
+    return isFree
   }
 
   #inputsOf(where: string, inputs: readonly (GraphQLArgument | GraphQLInputField)[]): ReadonlyMap<string, InputCost> {
@@ -189,9 +198,19 @@ function isSame(a: FieldCost | undefined, b: FieldCost | undefined): boolean {
     a.weight === b.weight &&
     a.lists === b.lists &&
     a.type === b.type &&
-    JSON.stringify(a.size) === JSON.stringify(b.size) &&
-    JSON.stringify([...a.args].map(readable)) === JSON.stringify([...b.args].map(readable))
+    textOf(a.size) === textOf(b.size) &&
+    textOf([...a.args].map(readable)) === textOf([...b.args].map(readable))
   )
+}
+
+/** What has no text, such as a default of a class, is like nothing else. */
+function textOf(value: unknown): string | undefined | symbol {
+  const write = (_: string, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one)
+  try {
+    return JSON.stringify(value, write)
+  } catch {
+    return Symbol()
+  }
 }
 
 function readable([name, { weight, type, otherwise }]: [string, InputCost]): unknown {

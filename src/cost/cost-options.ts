@@ -67,6 +67,10 @@ export function completeCostModel(where: string, options: CostModelOptions): Com
   }
   assertKnownKeys(`${where}.directives`, directives, ['cost', 'listSize'])
   const { cost = 'cost', listSize = 'listSize' } = directives
+  for (const [key, name] of Object.entries({ cost, listSize })) {
+    if (typeof name === 'string' && name !== '') continue
+    throw new ConfigurationError(`${where}.directives.${key} must be the name of a directive.`)
+  }
   return Object.freeze({
     objectCost,
     scalarCost,

@@ -1,7 +1,7 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
 import type { Estimate } from '../cost-meter.js'
-import { defaultsOf, Values } from '../values.js'
-import { actualOfSet } from './actual.js'
+import { defaultsOf, losesVariables, Values } from '../values.js'
+import { ActualCost } from './actual.js'
 import { PlanCompiler, PlanTooLarge } from './compile-plan.js'
 import { atLeastZero } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
@@ -43,8 +43,8 @@ export class CostPlan {
     if (this.#root === undefined) return undefined
     // Nothing has run, or an error has taken away all that was worked out.
     if (typeof data !== 'object' || data === null) return data === null ? this.estimate(variables).cost : 0
-    const evaluation = this.#evaluation(variables)
-    return atLeastZero(actualOfSet(this.#root, data as Record<string, unknown>, evaluation, failedPlaces(errors)))
+    const actual = new ActualCost(this.#evaluation(variables))
+    return atLeastZero(actual.ofSet(this.#root, data as Record<string, unknown>, failedPlaces(data, errors)))
   }
 
   /** What it costs beside the items of its lists; `undefined` where no plan could be made of it. */
@@ -65,6 +65,7 @@ export class CostPlan {
 const TOO_LARGE: Estimate = Object.freeze({ cost: Number.POSITIVE_INFINITY, flaw: undefined })
 
 function compile(document: DocumentNode, operation: OperationDefinitionNode, model: CostModel): SetPlan | undefined {
+  if (losesVariables(operation)) return undefined
   try {
     return new PlanCompiler(document, model).compile(operation)
   } catch (error) {

@@ -1,14 +1,21 @@
-/** Where in a result errors have come from: by key or index, what is below it. */
-export type FailedPlaces = ReadonlyMap<unknown, FailedPlaces>
+/** Where in a result errors have come from: what is below a key or index. */
+export interface FailedPlaces {
+  get(step: unknown): FailedPlaces | undefined
+}
 
-/** `undefined` where nothing has failed. What an error without a path is about is nowhere in the data. */
-export function failedPlaces(errors: readonly unknown[] | undefined): FailedPlaces | undefined {
+/** Of an error that does not tell where it came from, any null may be. */
+const EVERYWHERE: FailedPlaces = { get: () => EVERYWHERE }
+
+/** `undefined` where nothing has failed. */
+export function failedPlaces(data: object, errors: readonly unknown[] | undefined): FailedPlaces | undefined {
   if (errors === undefined || errors.length === 0) return undefined
   const root: Places = new Map()
   for (const error of errors) {
     const { path } = (error ?? {}) as { readonly path?: readonly unknown[] }
+    // One that was raised elsewhere, by a server behind this one, has the path that it had there.
+    if (path === undefined || !leadsToNull(data, path)) return EVERYWHERE
     let places = root
-    for (const step of path ?? []) {
+    for (const step of path) {
       let below = places.get(step)
       if (below === undefined) {
         below = new Map()
@@ -18,6 +25,16 @@ export function failedPlaces(errors: readonly unknown[] | undefined): FailedPlac
     }
   }
   return root
+}
+
+function leadsToNull(data: object, path: readonly unknown[]): boolean {
+  let value: unknown = data
+  for (const step of path) {
+    if (value === null) return true
+    if (typeof value !== 'object') return false
+    value = (value as Record<string, unknown>)[step as string]
+  }
+  return value === null
 }
 
 interface Places extends Map<unknown, Places> {}

@@ -8,7 +8,7 @@ export class FixedCost {
   readonly #root: SetPlan
   readonly #evaluation: Evaluation
   readonly #ofSets = new Map<SetPlan, number>()
-  readonly #ofNodes = new Map<FieldNode, number>()
+  readonly #ofNodes = new Map<FieldNode, Map<string, number>>()
   #lists: ReadonlyMap<FieldNode, readonly FieldPlan[]> | undefined
 
   constructor(root: SetPlan, evaluation: Evaluation) {
@@ -21,13 +21,21 @@ export class FixedCost {
     return this.#ofSet(this.#root)
   }
 
-  /** One item of a list with all that it holds but lists, as the dearest object that it may be. */
-  ofItem(node: FieldNode): number {
-    let cost = this.#ofNodes.get(node)
+  /** One item of a list of an object with all that it holds but lists, as the dearest object that it may be. */
+  ofItem(node: FieldNode, parent: string): number {
+    let ofTypes = this.#ofNodes.get(node)
+    if (ofTypes === undefined) {
+      ofTypes = new Map()
+      this.#ofNodes.set(node, ofTypes)
+    }
+    let cost = ofTypes.get(parent)
     if (cost === undefined) {
       this.#lists ??= listsIn(this.#root)
-      cost = Math.max(0, ...(this.#lists.get(node) ?? []).map((field) => this.#ofInstance(field)))
-      this.#ofNodes.set(node, cost)
+      const plans = this.#lists.get(node) ?? []
+      const own = plans.filter((field) => field.parent === parent)
+      // For a type that another stands for it is the same on both.
+      cost = Math.max(0, ...(own.length > 0 ? own : plans).map((field) => this.#ofInstance(field)))
+      ofTypes.set(parent, cost)
     }
     return cost
   }

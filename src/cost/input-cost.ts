@@ -8,13 +8,16 @@ const MAX_DEPTH = 200
 /** Cost of a value as it came: an input object is weighed with all that it holds, a list by its items, null is free. */
 export function costOfValue(value: unknown, input: InputCost, model: CostModel, depth = 0): number {
   if (value === null || value === undefined) return 0
+  if (model.isFreeInput(input)) return 0
   if (depth > MAX_DEPTH) return Number.POSITIVE_INFINITY
   const type = unwrap(input.type)
   if (isListType(type)) {
     const item: InputCost = { weight: undefined, type: type.ofType, otherwise: undefined }
     // A value in place of a list is a list of one.
     const items: readonly unknown[] = Array.isArray(value) ? value : [value]
-    return items.reduce<number>((sum, one) => sum + costOfValue(one, item, model, depth + 1), input.weight ?? 0)
+    let sum = input.weight ?? 0
+    if (!model.isFreeInput(item)) for (const one of items) sum += costOfValue(one, item, model, depth + 1)
+    return sum
   }
   const own = input.weight ?? model.inputWeightOf(type.name)
   if (!isInputObjectType(type) || typeof value !== 'object') return own
@@ -32,8 +35,11 @@ export function costOfLiteral(node: ValueNode, input: InputCost, model: CostMode
     case Kind.NULL:
       return 0
     case Kind.VARIABLE: {
-      const value = values?.read(node.name.value)
-      return costOfValue(value === undefined ? input.otherwise : value, input, model)
+      const name = node.name.value
+      const value = values?.read(name)
+      if (value === undefined) return costOfValue(input.otherwise, input, model)
+      const compute = () => costOfValue(value, input, model)
+      return values ? values.once(name, input.type, input.weight, compute) : compute()
     }
     default: {
       const type = unwrap(input.type)

@@ -1,12 +1,16 @@
 import {
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLNamedType,
+  type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isInputObjectType,
   isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
 import { unknownName } from '../options-check.js'
@@ -38,14 +42,15 @@ export function compileListSize(
   coordinate: string,
   declared: readonly [Field, ...Field[]],
   options: CompleteCostModel,
+  schema: GraphQLSchema,
 ): ListSize | undefined {
   const [field] = declared
   const given = firstOf(declared, (one) => readListSize(coordinate, one, options.listSizeDirective))
-  if (given === undefined) return guess(field, options)
+  if (given === undefined) return guess(field, options, schema)
   const slicing = given.slicingArguments.map((path) => path.split('.'))
   for (const path of slicing) assertSlicing(coordinate, field, path)
   const sized = given.sizedFields.map((path) => parseSized(coordinate, path))
-  for (const path of sized) assertSized(coordinate, getNamedType(field.type), path)
+  for (const path of sized) assertSized(coordinate, getNamedType(field.type), path, schema)
   if (sized.length === 0 && !isList(field)) {
     throw new ConfigurationError(
       `@${options.listSizeDirective} on ${coordinate}: it is no list, and names no sizedFields.`,
@@ -67,18 +72,36 @@ function firstOf<T, R>(list: readonly T[], read: (item: T) => R | undefined): R 
   return undefined
 }
 
-function guess(field: Field, { slicingArguments, assumedListSize }: CompleteCostModel): ListSize | undefined {
+function guess(
+  field: Field,
+  { slicingArguments, assumedListSize }: CompleteCostModel,
+  schema: GraphQLSchema,
+): ListSize | undefined {
   const slicing = field.args.filter(({ name }) => slicingArguments.includes(name)).map(({ name }) => [name])
   if (slicing.length === 0) return undefined
-  const sized = isList(field) ? [] : listsOf(getNamedType(field.type)).map((name) => [name])
+  const sized = isList(field) ? [] : listsOf(getNamedType(field.type), schema).map((name) => [name])
   if (sized.length === 0 && !isList(field)) return undefined
   return { assumed: assumedListSize, slicing, requireOne: false, sized }
 }
 
-function listsOf(type: GraphQLNamedType): string[] {
-  if (!isObjectType(type) && !isInterfaceType(type)) return []
-  const fields = type.getFields()
-  return CONNECTION_LISTS.filter((name) => Object.hasOwn(fields, name) && isList(fields[name] as Field))
+function listsOf(type: GraphQLNamedType, schema: GraphQLSchema): string[] {
+  const fields = fieldsOf(type, schema)
+  return CONNECTION_LISTS.filter((name) => fields.get(name)?.some(isList))
+}
+
+/** Of an abstract type, the fields of all that it may be: a fragment may select them. */
+function fieldsOf(type: GraphQLNamedType, schema: GraphQLSchema): ReadonlyMap<string, readonly Field[]> {
+  const fields = new Map<string, Field[]>()
+  const holders = isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type]
+  for (const holder of holders) {
+    if (!isObjectType(holder) && !isInterfaceType(holder)) continue
+    for (const field of Object.values(holder.getFields())) {
+      const known = fields.get(field.name)
+      if (known) known.push(field)
+      else fields.set(field.name, [field])
+    }
+  }
+  return fields
 }
 
 /** `edges`, or one name in another as in `results { page }` or `results.page`. */
@@ -99,8 +122,12 @@ function assertSlicing(coordinate: string, field: Field, [name, ...rest]: readon
     const known = field.args.map((one) => one.name)
     throw new ConfigurationError(unknownName(`${where}: there is no argument ${name}.`, String(name), known))
   }
-  let type = getNamedType(argument.type)
+  let { type: found } = argument as { type: GraphQLInputType }
   for (const step of rest) {
+    const type = getNamedType(found)
+    if (isListType(isNonNullType(found) ? found.ofType : found)) {
+      throw new ConfigurationError(`${where}: ${type.name} is in a list on the way to ${step}.`)
+    }
     const fields = isInputObjectType(type) ? type.getFields() : {}
     const next = Object.hasOwn(fields, step) ? fields[step] : undefined
     if (next === undefined) {
@@ -108,23 +135,29 @@ function assertSlicing(coordinate: string, field: Field, [name, ...rest]: readon
         unknownName(`${where}: ${type.name} has no input field ${step}.`, step, Object.keys(fields)),
       )
     }
-    type = getNamedType(next.type)
+    found = next.type
+  }
+  const type = getNamedType(found)
+  const isList = isListType(isNonNullType(found) ? found.ofType : found)
+  if (!isList && (!isScalarType(type) || type.name === 'Boolean')) {
+    throw new ConfigurationError(`${where}: ${[name, ...rest].join('.')} is no number and no list.`)
   }
 }
 
-function assertSized(coordinate: string, type: GraphQLNamedType, path: readonly string[]): void {
+function assertSized(coordinate: string, type: GraphQLNamedType, path: readonly string[], schema: GraphQLSchema): void {
   let holder = type
-  let last: Field | undefined
+  let last: readonly Field[] = []
   for (const step of path) {
-    const fields = isObjectType(holder) || isInterfaceType(holder) ? holder.getFields() : {}
-    last = Object.hasOwn(fields, step) ? fields[step] : undefined
-    if (last === undefined) {
+    const fields = fieldsOf(holder, schema)
+    last = fields.get(step) ?? []
+    const [first] = last
+    if (first === undefined) {
       const sentence = `sizedFields of ${coordinate}: ${holder.name} has no field ${step}.`
-      throw new ConfigurationError(unknownName(sentence, step, Object.keys(fields)))
+      throw new ConfigurationError(unknownName(sentence, step, fields.keys()))
     }
-    holder = getNamedType(last.type)
+    holder = getNamedType(first.type)
   }
-  if (last && !isList(last)) {
+  if (last.length > 0 && !last.some(isList)) {
     throw new ConfigurationError(`sizedFields of ${coordinate}: ${path.join('.')} is no list.`)
   }
 }

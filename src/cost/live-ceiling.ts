@@ -1,13 +1,13 @@
 import {
-  defaultFieldResolver,
   type GraphQLFieldResolver,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  isLeafType,
   isObjectType,
   type OperationDefinitionNode,
 } from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
+import { resolverOf } from '../field-resolver.js'
+import { times } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
 import type { FixedCost } from './fixed-cost.js'
 import { countItems } from './list-items.js'
@@ -38,6 +38,8 @@ export class LiveCeiling {
   /** By an object that each execution has for itself. */
   readonly #spent = new WeakMap<object, Spent>()
   readonly #wrappers = new WeakSet<Resolve>()
+  /** Places of results. */
+  readonly #counted = new WeakSet<object>()
 
   /** Puts itself around the resolvers of all lists whose items may cost something. */
   mark(schema: GraphQLSchema, model: CostModel): void {
@@ -46,10 +48,13 @@ export class LiveCeiling {
       for (const field of Object.values(type.getFields())) {
         const cost = model.fieldOf(type.name, field.name)
         if (cost === undefined || cost.lists === 0) continue
-        const isFree = isLeafType(cost.type) && (cost.weight ?? model.weightOf(cost.type.name)) <= 0
+        const isFree =
+          cost.kind === 'leaf' &&
+          model.options.estimators.length === 0 &&
+          (cost.weight ?? model.weightOf(cost.type.name)) <= 0
         // A schema that was made from another has its resolvers.
         if (isFree || (field.resolve && this.#wrappers.has(field.resolve))) continue
-        field.resolve = this.#count(field.resolve ?? defaultFieldResolver, cost.lists)
+        field.resolve = this.#count(field.resolve, cost.lists)
         this.#wrappers.add(field.resolve)
       }
     }
@@ -65,17 +70,20 @@ export class LiveCeiling {
     limits.set(operation, limit)
   }
 
-  #count(resolve: Resolve, lists: number): Resolve {
+  #count(own: Resolve | undefined, lists: number): Resolve {
     return (source, args, context, info) => {
+      const resolve = resolverOf(own, context)
       const limit = this.#limitOf(context, info)
-      if (limit === undefined) return resolve(source, args, context, info)
+      // What is put around this resolver by whoever makes a schema of it is given the same place of the result.
+      if (limit === undefined || this.#counted.has(info.path)) return resolve(source, args, context, info)
+      this.#counted.add(info.path)
       const spent = this.#spentOf(info, context as object, limit)
       // Once it is stopped no further list is worked out.
       add(spent, 0, limit)
       let item: number | undefined
       const spend = (items: number) => {
-        item ??= info.fieldNodes.reduce((sum, node) => sum + limit.cost.ofItem(node), 0)
-        add(spent, items * item, limit)
+        item ??= info.fieldNodes.reduce((sum, node) => sum + limit.cost.ofItem(node, info.parentType.name), 0)
+        add(spent, times(items, item), limit)
       }
       return countItems(resolve(source, args, context, info), lists, spend)
     }
@@ -87,10 +95,10 @@ export class LiveCeiling {
   }
 
   #spentOf(info: GraphQLResolveInfo, context: object, limit: RunningLimit): Spent {
-    const { variableValues, rootValue, operation } = info
-    // Each event of a subscription is an execution of its own, which may share all but its root.
-    const isEvent = operation.operation === 'subscription' && typeof rootValue === 'object' && rootValue !== null
-    const key: object = isEvent ? (rootValue as object) : ((variableValues as object | undefined) ?? context)
+    const { variableValues, operation, path } = info
+    // Each event of a subscription is an execution of its own, which may share all but its one root field.
+    const isEvent = operation.operation === 'subscription'
+    const key: object = isEvent ? rootOf(path) : ((variableValues as object | undefined) ?? context)
     let spent = this.#spent.get(key)
     if (spent === undefined) {
       spent = { cost: limit.cost.base, verdict: 'within' }
@@ -98,6 +106,12 @@ export class LiveCeiling {
     }
     return spent
   }
+}
+
+function rootOf(path: GraphQLResolveInfo['path']): object {
+  let root = path
+  while (root.prev) root = root.prev
+  return root
 }
 
 function add(spent: Spent, cost: number, { ceiling, exceeded }: RunningLimit): void {

@@ -14,6 +14,8 @@ export interface Evaluation extends Findings {
 /** A field as one place of the document selects it. */
 export interface FieldPlan {
   readonly node: FieldNode
+  /** Name of the type that has it. */
+  readonly parent: string
   readonly coordinate: string
   /** Under which the result has it. */
   readonly key: string
@@ -63,6 +65,8 @@ export interface SetPlan {
   /** Of all fields, those that can cost anything: what a result holds is counted of these alone. */
   counted: readonly FieldPlan[]
   spreads: readonly { readonly conditions: readonly Condition[]; readonly set: SetPlan }[]
+  /** Levels of sets within it. */
+  height: number
   /** Whether nothing in it depends on variables. */
   isConstant: boolean
   epoch: number

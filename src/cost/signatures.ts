@@ -12,6 +12,8 @@ import type { CostModel } from './cost-model.js'
 interface Differences {
   readonly conditions: Set<string>
   readonly fields: Set<string>
+  /** Selections looked at. */
+  readonly work: number
 }
 
 /**
@@ -29,6 +31,7 @@ export function signaturesOf(
   const tests = [...differences.conditions].map((name) => compileTest(name, model))
   const fields = [...differences.fields]
   const candidates = new Map<string, GraphQLObjectType>()
+  const { work } = differences
   for (const one of possible) {
     let signature = String(model.weightOf(one.name))
     for (const test of tests) signature += test(one) ? '1' : '0'
@@ -36,7 +39,7 @@ export function signaturesOf(
     if (fields.length > 0) signature += one.name
     if (!candidates.has(signature)) candidates.set(signature, one)
   }
-  return { candidates: [...candidates.values()], work: possible.length * (1 + tests.length) }
+  return { candidates: [...candidates.values()], work: work + possible.length * (1 + tests.length) }
 }
 
 function compileTest(condition: string, { schema }: CostModel): (type: GraphQLObjectType) => boolean {
@@ -52,12 +55,13 @@ function differencesOf(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   model: CostModel,
 ): Differences {
-  const found: Differences = { conditions: new Set(), fields: new Set() }
+  const found = { conditions: new Set<string>(), fields: new Set<string>(), work: 0 }
   const seen = new Set<string>()
   const open: { set: SelectionSetNode; on: string }[] = [{ set: selectionSet, on: type.name }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { set, on } = next
     const parent = model.schema.getType(on)
+    found.work += set.selections.length
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
         const { value } = selection.name

@@ -51,7 +51,7 @@ export function compileSize(cost: FieldCost, size: ListSize, node: FieldNode, mo
     let length: number | undefined
     for (const source of sources) {
       const { value, explicit } = read(source, values, model)
-      if (explicit && value !== null && value !== undefined) given++
+      if (explicit && value !== undefined && !(value instanceof Nulled)) given++
       const own = lengthOf(value, size.assumed, source.isList)
       if (own !== undefined && !(length !== undefined && length >= own)) length = own
     }
@@ -66,10 +66,23 @@ export function compileSize(cost: FieldCost, size: ListSize, node: FieldNode, mo
   return { constant: undefined, evaluate }
 }
 
+/** A null that was given in place of a value: a resolver may take the default of the schema for it, or any other. */
+class Nulled {
+  readonly otherwise: unknown
+
+  constructor(otherwise: unknown) {
+    this.otherwise = otherwise
+  }
+}
+
 /** The length that a value asks for; `undefined` where it asks for none. What can't be read may be anything. */
 function lengthOf(value: unknown, assumed: number, isList: boolean): number | undefined {
   if (value === null || value === undefined) return undefined
-  if (Array.isArray(value)) return value.length
+  if (value instanceof Nulled) {
+    const length = lengthOf(value.otherwise, assumed, isList)
+    return length === undefined ? undefined : Math.max(length, assumed)
+  }
+  if (Array.isArray(value)) return isList ? value.length : Number.POSITIVE_INFINITY
   // A value in place of a list is a list of one.
   if (isList) return 1
   const number = typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
@@ -88,7 +101,7 @@ function endsInList([name, ...path]: readonly string[], { args }: FieldCost, mod
 
 function sourceOf([name, ...path]: readonly string[], { args }: FieldCost, node: FieldNode, model: CostModel): Source {
   const argument = args.get(name as string)
-  if (argument === undefined) return { kind: 'value', value: undefined, given: false }
+  if (argument === undefined) return fixed(undefined, false)
   const written = list(node.arguments).find((one) => one.name.value === name)
   if (written === undefined) return fixed(dig(argument.otherwise, path, argument.type, model), false)
   return sourceIn(written.value, path, argument.type, argument.otherwise, model)
@@ -102,6 +115,7 @@ function sourceIn(
   model: CostModel,
 ): Source {
   if (node.kind === Kind.VARIABLE) return { kind: 'variable', name: node.name.value, path, type, otherwise }
+  if (node.kind === Kind.NULL) return fixed(new Nulled(dig(otherwise, path, type, model)), true)
   const [step, ...rest] = path
   if (step === undefined) return fixed(literalOf(node), true)
   if (node.kind !== Kind.OBJECT) return fixed(undefined, false)
@@ -117,20 +131,22 @@ const fixed = (value: unknown, given: boolean): Source => ({ kind: 'value', valu
 function read(source: Source, values: Values | null, model: CostModel): { value: unknown; explicit: boolean } {
   if (source.kind === 'value') return { value: source.value, explicit: source.given }
   const { name, path, type, otherwise } = source
-  const value = values?.read(name)
-  const explicit = value !== undefined
-  return { value: dig(explicit ? value : otherwise, path, type, model), explicit }
+  const given = values?.read(name)
+  if (given === null) return { value: new Nulled(dig(otherwise, path, type, model)), explicit: true }
+  const explicit = given !== undefined
+  return { value: dig(explicit ? given : otherwise, path, type, model), explicit }
 }
 
 /** What stands at the end of a path in a value, where a default of the schema may take the place of what is not given. */
 function dig(value: unknown, path: readonly string[], type: GraphQLInputType, model: CostModel): unknown {
   let found = value
   let fields = getNamedType(type)
-  for (const step of path) {
+  for (const [index, step] of path.entries()) {
     if (typeof found !== 'object' || found === null || !isInputObjectType(fields)) return undefined
     const field = model.inputOf(fields.name)?.get(step)
     if (field === undefined) return undefined
     const own = Object.hasOwn(found, step) ? (found as Record<string, unknown>)[step] : undefined
+    if (own === null) return new Nulled(dig(field.otherwise, path.slice(index + 1), field.type, model))
     found = own === undefined ? field.otherwise : own
     fields = getNamedType(field.type)
   }
@@ -147,8 +163,6 @@ function literalOf(node: ValueNode): unknown {
       return node.value
     case Kind.LIST:
       return node.values
-    case Kind.NULL:
-      return null
     default:
       return Number.NaN
   }

@@ -12,7 +12,7 @@ import {
 import { type Condition, conditionsOf, isMet } from '../conditions.js'
 import { fragmentsOf } from '../fragments.js'
 import type { OperationInput } from '../guard.js'
-import type { Values } from '../values.js'
+import { losesVariables, type Values } from '../values.js'
 import type { FieldRule, FieldRules } from './field-rules.js'
 
 /** A place of the document where a field with a rule is selected, and how often it stands there. */
@@ -39,11 +39,11 @@ const MAX_SETS = 50_000
 export class FieldCalls {
   /** Each set after all that lead to it; only those from which a field with a rule is reached. */
   readonly #order: readonly CallSet[]
-  /** Whether there are more selections than anybody counts. */
+  /** Whether there are more selections than anybody counts, or some that nobody can tell of. */
   readonly isTooLarge: boolean
 
   constructor(input: Operation, rules: FieldRules) {
-    const sets = collect(input, rules)
+    const sets = losesVariables(input.operation) ? undefined : collect(input, rules)
     this.isTooLarge = sets === undefined
     this.#order = prune(sets ?? [])
   }

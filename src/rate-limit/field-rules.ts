@@ -11,6 +11,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
+import { readExtension } from '../extensions.js'
 import { assertKnownKeys, unknownName } from '../options-check.js'
 import type { BudgetOwner } from './bucket-names.js'
 
@@ -45,7 +46,7 @@ export class FieldRules {
       if (!(isObjectType(type) || isInterfaceType(type)) || type.name.startsWith('__')) continue
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`
-        const given = readDirective(field, directive)
+        const given = readDirective(coordinate, field, directive)
         if (given !== undefined) this.#rules.set(coordinate, compile(coordinate, field, given))
       }
     }
@@ -72,9 +73,9 @@ export class FieldRules {
   }
 }
 
-function readDirective(field: Field, name: string): unknown {
-  const { bulwark } = field.extensions as { bulwark?: { rateLimit?: unknown } }
-  if (bulwark?.rateLimit !== undefined) return bulwark.rateLimit
+function readDirective(coordinate: string, field: Field, name: string): unknown {
+  const given = readExtension(coordinate, field, 'rateLimit')
+  if (given !== undefined) return given
   const node: ConstDirectiveNode | undefined = field.astNode?.directives?.find((one) => one.name.value === name)
   return (
     node && Object.fromEntries((node.arguments ?? []).map((one) => [one.name.value, valueFromASTUntyped(one.value)]))

@@ -198,7 +198,13 @@ describe('actual cost', () => {
       1,
     ],
     ['a write that has failed', 'mutation { add { name } }', { data: { add: null }, errors: [errorAt('add')] }, 11],
-    ['an error from nowhere', '{ person { name } }', { data: { person: null }, errors: [new GraphQLError('x')] }, 0],
+    ['an error from nowhere', '{ person { name } }', { data: { person: null }, errors: [new GraphQLError('x')] }, 1],
+    [
+      'an error from elsewhere',
+      '{ people(first: 7) { name } person { name } }',
+      { data: { people: [null, null, {}], person: null }, errors: [errorAt('remote', 'field')] },
+      2 + 1 + 1,
+    ],
     [
       'all of it taken away',
       '{ people(first: 7) { name } }',

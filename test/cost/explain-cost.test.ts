@@ -1,4 +1,12 @@
-import { buildSchema, GraphQLInt, GraphQLList, GraphQLObjectType, GraphQLSchema } from 'graphql'
+import {
+  buildSchema,
+  GraphQLInt,
+  GraphQLInterfaceType,
+  GraphQLList,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+} from 'graphql'
 import { ConfigurationError, explainCost } from 'graphql-bulwark'
 import { describe, expect, it } from 'vitest'
 
@@ -14,6 +22,10 @@ const schema = buildSchema(`${directives}
     priced: Int @cost(weight: "3.5")
     products(first: Int, last: Int): [Product]
     page(first: Int = 5): ProductConnection
+    long(first: Int = 50): [Product]
+    either(first: Int): Either
+    group(first: Int): Group
+    big(first: Big): [Product]
     ids(ids: [ID!]): [Product] @listSize(slicingArguments: ["ids"], assumedSize: 3)
     found(input: Search): Results @listSize(slicingArguments: ["input.page.first"], assumedSize: 4, sizedFields: ["results { page }"])
     named(first: String, any: Int): [Product] @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false, assumedSize: 7)
@@ -23,6 +35,9 @@ const schema = buildSchema(`${directives}
   }
   type Mutation { add(product: ProductInput): Product addAll(products: [ProductInput!]): [Product] @listSize(assumedSize: 2) }
   type Subscription { changed: Product }
+  scalar Big
+  union Either = ProductConnection | Inner
+  type Group { nodes(first: Int): [Product] }
   type Outer { inner: [Inner] }
   type Inner { f: Int }
   input Arguments { inner: Id list: [Id] }
@@ -58,7 +73,34 @@ describe('an operation costs', () => {
     ['the default of its variable', 'query ($n: Int = 4) { products(first: $n) { id } }', 4],
     ['ten for a variable that is not given', 'query ($n: Int) { products(first: $n) { id } }', 10],
     ['ten for null', 'query ($n: Int = 4) { products(first: $n) { id } }', 10, { n: null }],
+    ['the default of the schema for null', '{ page(first: null) { nodes { id } } }', 1 + 10],
+    ['the larger default of the schema for null', '{ long(first: null) { id } }', 50],
+    ['the same by variable', 'query ($n: Int) { long(first: $n) { id } }', 50, { n: null }],
+    [
+      'the default of an input field for null',
+      'query ($v: Search) { found(input: $v) { results { page { id } } } }',
+      1 + 1 + 6 + 1,
+      { v: { page: null } },
+    ],
     ['nothing for none', '{ products(first: 0) { id } }', 0],
+    [
+      'the connection behind a union',
+      '{ either(first: 30) { ... on ProductConnection { edges { node { id } } } } }',
+      1 + 30 * 2,
+    ],
+    [
+      'a list of its own argument, told another length or not',
+      '{ group(first: 1) { nodes(first: 40) { id } } }',
+      1 + 40,
+    ],
+    ['a list of its own argument that is not given', '{ group(first: 3) { nodes { id } } }', 1 + 3],
+    ['no less for a list in place of a number', 'query ($n: Big) { big(first: $n) { id } }', Infinity, { n: [100000] }],
+    ['nothing that anybody can tell', 'query ($__proto__: Int = 0) { products(first: $__proto__) { id } }', Infinity],
+    [
+      'nothing that anybody can tell of what is left out',
+      'query ($__proto__: Boolean! = true) { priced @skip(if: $__proto__) }',
+      Infinity,
+    ],
     ['as much as it may be for a negative number', '{ products(first: -50) { id } }', 50],
     ['no less than assumed for a negative number', '{ products(last: -1) { id } }', 10],
     [
@@ -204,6 +246,31 @@ describe('the schema says it', () => {
   })
 
   it.each([
+    [{ cst: 3 }, 'extensions.bulwark of Query.items.cst. Did you mean cost?'],
+    ['cost', 'extensions.bulwark of Query.items must be an object'],
+    [{ cost: { wieght: 3 } }, 'cost of Query.items.wieght. Did you mean weight?'],
+    [{ listSize: 5 }, 'listSize of Query.items must be an object'],
+    [{ listSize: { assumedsize: 5 } }, 'listSize of Query.items.assumedsize. Did you mean assumedSize?'],
+    [{ listSize: { assumedSize: 5, requireOneSlicingArgument: 'false' } }, 'requireOneSlicingArgument of Query.items'],
+  ])('or in code is refused: %j', (bulwark, message) => {
+    const items = { type: new GraphQLList(GraphQLInt), extensions: { bulwark } }
+    const made = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields: { items } }) })
+    expect(() => explainCost(made, '{ items }')).toThrow(ConfigurationError)
+    expect(() => explainCost(made, '{ items }')).toThrow(message)
+  })
+
+  it('in code with defaults of any kind', () => {
+    const big = new GraphQLScalarType({ name: 'Big' })
+    const args = { x: { type: big, defaultValue: 0n } }
+    const one = new GraphQLInterfaceType({ name: 'One', fields: { f: { type: GraphQLInt, args } } })
+    const types = ['A', 'B'].map(
+      (name) => new GraphQLObjectType({ name, interfaces: [one], fields: { f: { type: GraphQLInt, args } } }),
+    )
+    const query = new GraphQLObjectType({ name: 'Query', fields: { one: { type: one } } })
+    expect(explainCost(new GraphQLSchema({ query, types }), '{ one { f } }').cost).toBe(1)
+  })
+
+  it.each([
     ['a weight that is no number', 'type Query { a: Int @cost(weight: "much") }', /weight of Query\.a/],
     [
       'a slicing argument that is none',
@@ -245,6 +312,16 @@ describe('the schema says it', () => {
       'type Query { a: U } type T { b: Int } union U @cost(weight: "2") = T',
       /on U has no effect/,
     ],
+    [
+      'a slicing argument that is no number',
+      'type Query { a(all: Boolean): [Int] @listSize(slicingArguments: ["all"]) }',
+      /slicingArguments of Query\.a: all is no number/,
+    ],
+    [
+      'a slicing argument in a list',
+      'type Query { a(i: [I]): [Int] @listSize(slicingArguments: ["i.first"]) } input I { first: Int }',
+      /I is in a list/,
+    ],
     ['a size of what is no list', 'type Query { a: Int @listSize(assumedSize: 5) }', /it is no list/],
     ['a negative size', 'type Query { a: [Int] @listSize(assumedSize: -5) }', /assumedSize of Query\.a/],
   ])('or is refused: %s', (_name, text, message) => {
@@ -256,6 +333,7 @@ describe('the schema says it', () => {
   it('or the options, which name what is wrong', () => {
     expect(() => explainCost(schema, '{ free }', {}, { objectCosts: 1 } as object)).toThrow(/Did you mean objectCost/)
     expect(() => explainCost(schema, '{ free }', {}, { objectCost: -1 })).toThrow(/objectCost/)
+    expect(() => explainCost(schema, '{ free }', {}, { directives: { cost: 5 } } as object)).toThrow(/directives.cost/)
     expect(() => explainCost(schema, '{ free }', {}, { directives: { costs: 'x' } } as object)).toThrow(
       /Did you mean cost/,
     )

@@ -1,6 +1,16 @@
 import { ApolloServer } from '@apollo/server'
+import { envelop, useEngine, useSchema } from '@envelop/core'
+import * as graphql from 'graphql'
 import { GraphQLObjectType, GraphQLSchema } from 'graphql'
-import { type BulwarkOptions, explainCost, type Refusal, useBulwark, useCostLimit } from 'graphql-bulwark'
+import {
+  type BulwarkOptions,
+  bulwarkDirectives,
+  explainCost,
+  type Refusal,
+  useBulwark,
+  useCostLimit,
+} from 'graphql-bulwark'
+import { bulwarkApollo } from 'graphql-bulwark/apollo'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 
@@ -208,6 +218,85 @@ describe('lists that are longer than expected', () => {
     expect(await (await again.fetch('http://localhost/graphql?query={items{name}}')).json()).not.toHaveProperty(
       'errors',
     )
+  })
+
+  it('are counted of the type that has them', async () => {
+    const schema = createSchema({
+      typeDefs: `${bulwarkDirectives}
+        interface Node { items: [Item] }
+        type A implements Node { items: [Item] @listSize(assumedSize: 1000) }
+        type B implements Node { items: [Item] @listSize(assumedSize: 5) @cost(weight: "100") }
+        type Item { id: ID }
+        type Query { node: Node }
+      `,
+      resolvers: {
+        Node: { __resolveType: () => 'A' },
+        Query: { node: () => ({ items: Array.from({ length: 1_000 }, () => ({})) }) },
+      },
+    })
+    const yoga = createYoga({ schema, logging: false, plugins: [useCostLimit({ cost: 2_000 })] })
+    expect(await (await yoga.fetch('http://localhost/graphql?query={node{items{id}}}')).json()).not.toHaveProperty(
+      'errors',
+    )
+  })
+
+  it('are counted where an estimator weighs their items alone', async () => {
+    const { schema } = schemaOf(500)
+    const plugin = useCostLimit({ overrun: 2, costModel: { estimators: [() => 1] } })
+    const yoga = createYoga({ schema, logging: false, plugins: [plugin] })
+    const { errors } = await (await yoga.fetch('http://localhost/graphql?query={names}')).json()
+    expect(errors).toMatchObject([{ extensions: { code: 'COST_LIMIT_EXCEEDED' } }])
+  })
+
+  it('are counted for each event and each listener alone, whatever the events are', async () => {
+    const event = { ticks: Array.from({ length: 8 }, () => ({})) }
+    const schema = createSchema({
+      typeDefs: 'type Query { a: Int } type Item { name: String } type Subscription { ticks: [Item] numbers: [Item] }',
+      resolvers: {
+        Subscription: {
+          ticks: {
+            async *subscribe() {
+              for (let round = 0; round < 6; round++) yield event
+            },
+          },
+          numbers: {
+            async *subscribe() {
+              for (let round = 0; round < 6; round++) yield round
+            },
+            resolve: () => event.ticks,
+          },
+        },
+      },
+    })
+    const yoga = createYoga({ schema, logging: false, plugins: [useCostLimit({ overrun: 2 })] })
+    const listen = async (query: string) => {
+      const answer = await yoga.fetch(`http://localhost/graphql?query=${query}`, {
+        headers: { accept: 'text/event-stream', 'sec-fetch-site': 'same-origin' },
+      })
+      return (await answer.text()).match(/event: next\ndata: \{"data"/g)?.length
+    }
+    const queries = ['subscription{ticks{name}}', 'subscription{ticks{name}}', 'subscription{numbers{name}}']
+    expect(await Promise.all(queries.map(listen))).toEqual([6, 6, 6])
+  })
+
+  it('leave the way to resolve a field to the server', async () => {
+    const typeDefs = 'type Query { one: One } type One { kids: [Kid] } type Kid { name: String }'
+    const resolvers = { Query: { one: () => ({ my_kids: [{ my_name: 'kid' }] }) } }
+    const fieldResolver = (source: Record<string, unknown>, _: unknown, __: unknown, info: { fieldName: string }) =>
+      source[`my_${info.fieldName}`]
+    const query = '{ one { kids { name } } }'
+    const wanted = { one: { kids: [{ name: 'kid' }] } }
+    if (process.env.GRAPHQL_MAJOR !== '17') {
+      const server = new ApolloServer({ typeDefs, resolvers, ...bulwarkApollo({ logger: quiet }, { fieldResolver }) })
+      const { body } = await server.executeOperation({ query })
+      expect(JSON.parse(JSON.stringify(body))).toMatchObject({ singleResult: { data: wanted } })
+    }
+    const getEnveloped = envelop({
+      plugins: [useEngine(graphql), useSchema(createSchema({ typeDefs, resolvers })), useCostLimit()],
+    })
+    const { schema, parse, contextFactory, execute } = getEnveloped({})
+    const args = { schema, document: parse(query), contextValue: await contextFactory(), fieldResolver }
+    expect(JSON.parse(JSON.stringify(await execute(args)))).toEqual({ data: wanted })
   })
 
   it('stop the server for a mistake', () => {

@@ -4,6 +4,8 @@ import {
   type FragmentDefinitionNode,
   type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLObjectType,
@@ -91,6 +93,7 @@ export function naiveCost(schema: GraphQLSchema, document: DocumentNode, given: 
     const below = here.filter(({ path }) => path.length > 1).map(({ path, size }) => ({ path: path.slice(1), size }))
     if (own) for (const path of own.sized) below.push({ path, size: own.size })
     const lengths = here.filter(({ path }) => path.length === 1).map(({ size }) => size)
+    if (lengths.length > 0) lengths.push(...(expected(field, type, args, 0)?.lengths ?? []))
     const lists = listsIn(field.type)
     let instances = 1
     for (let list = 0; list < lists; list++) {
@@ -110,26 +113,47 @@ export function naiveCost(schema: GraphQLSchema, document: DocumentNode, given: 
     return Math.max(0, times(instances, instance) + ofArgs) + extra
   }
 
-  function expected(field: GraphQLField<unknown, unknown>, type: GraphQLNamedType, args: Map<string, unknown>) {
+  function expected(
+    field: GraphQLField<unknown, unknown>,
+    type: GraphQLNamedType,
+    args: Map<string, unknown>,
+    otherwise?: number,
+  ) {
     const listSize = readListSize('', field, 'listSize')
     const names =
       listSize?.slicingArguments ?? field.args.map((arg) => arg.name).filter((name) => SLICING.includes(name))
     if (listSize === undefined && names.length === 0) return undefined
-    const assumed = listSize?.assumedSize ?? ASSUMED
+    const assumed = otherwise ?? listSize?.assumedSize ?? ASSUMED
     const lengths = names.flatMap((path) => {
       const [name, ...rest] = path.split('.')
+      const arg = field.args.find((one) => one.name === name) as GraphQLArgument
       let value = args.get(name as string)
-      for (const step of rest) value = (value as Record<string, unknown> | null | undefined)?.[step]
+      // What a resolver that is given null may take instead.
+      let least = 0
+      if (value === null) {
+        value = complete(defaultOf(arg), arg.type)
+        least = assumed
+      }
+      let type: GraphQLInputType = arg.type
+      for (const step of rest) {
+        const input = (getNamedType(type) as GraphQLInputObjectType).getFields()[step] as GraphQLInputField
+        value = (value as Record<string, unknown> | null | undefined)?.[step]
+        if (value === null) {
+          value = complete(defaultOf(input), input.type)
+          least = assumed
+        }
+        type = input.type
+      }
       if (value === null || value === undefined) return []
-      if (Array.isArray(value)) return [value.length]
-      return [Number(value) < 0 ? Math.max(-Number(value), assumed) : Number(value)]
+      if (Array.isArray(value)) return [Math.max(least, value.length)]
+      return [Math.max(least, Number(value) < 0 ? Math.max(-Number(value), assumed) : Number(value))]
     })
     const guessed =
       'getFields' in type ? ['edges', 'nodes'].filter((name) => Object.hasOwn(type.getFields(), name)) : []
     const sized =
       listSize?.sizedFields.map((path) => path.split('.')) ??
       (listsIn(field.type) > 0 ? [] : guessed.map((name) => [name]))
-    return { size: lengths.length > 0 ? Math.max(...lengths) : assumed, sized }
+    return { size: lengths.length > 0 ? Math.max(...lengths) : assumed, lengths, sized }
   }
 
   function effective(node: FieldNode, arg: GraphQLArgument): unknown {

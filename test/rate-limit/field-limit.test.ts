@@ -175,6 +175,12 @@ describe('@rateLimit', () => {
     expect(JSON.stringify(body)).not.toContain('User')
   })
 
+  it('counts what a variable leaves out that executors lose', async () => {
+    const { ask } = serve({}, { costLimit: false })
+    const query = 'mutation ($__proto__: Boolean! = true) { login(email: "a", password: "b") @skip(if: $__proto__) }'
+    expect(await ask(query)).toBe('COST_LIMIT_EXCEEDED')
+  })
+
   it('counts however deeply fragments are nested', async () => {
     const { ask } = serve({}, { fragmentLimit: false, fieldLimit: false, tokenLimit: false, costLimit: false })
     const chain = Array.from({ length: 700 }, (_, index) => `fragment f${index} on User { ...f${index + 1} }`).join(' ')

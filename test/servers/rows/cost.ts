@@ -19,6 +19,16 @@ const dear: readonly [name: string, query: string, expected: Expected, variables
     '{ products(first: null) { similar(first: null) { similar(first: null) { id } } } }',
     tooDear(1_110),
   ],
+  [
+    'a variable that executors lose',
+    'query ($__proto__: Int = 0) { products(first: $__proto__) { id } }',
+    tooDear('unbounded'),
+  ],
+  [
+    'a page left out by a variable that executors lose',
+    'query ($__proto__: Boolean! = true) { products(first: 500) @skip(if: $__proto__) { id } }',
+    tooDear('unbounded'),
+  ],
   ['a negative page', '{ products(first: -2000) { id } }', tooDear(2_000)],
   ['pages under aliases', `{ ${times(3, (i) => `a${i}: products(first: 400) { id }`)} }`, tooDear(1_200)],
   [

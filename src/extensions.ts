@@ -1,0 +1,16 @@
+import { assertKnownKeys } from './options-check.js'
+
+/** What a schema written in code may say under `extensions.bulwark`. */
+const KEYS = ['cost', 'listSize', 'rateLimit'] as const
+
+/** What a part of the schema says under `extensions.bulwark`. Throws a `ConfigurationError` for what nobody reads. */
+export function readExtension(
+  coordinate: string,
+  { extensions }: { readonly extensions?: unknown },
+  key: (typeof KEYS)[number],
+): unknown {
+  const { bulwark } = (extensions ?? {}) as { readonly bulwark?: unknown }
+  if (bulwark === undefined || bulwark === null) return undefined
+  assertKnownKeys(`extensions.bulwark of ${coordinate}`, bulwark as object, KEYS)
+  return (bulwark as Record<string, unknown>)[key] ?? undefined
+}
