@@ -1,3 +1,5 @@
+import type { FieldAuthorizationOptions } from './authorization/authorization-options.js'
+import { fieldAuthorizationGuard } from './authorization/field-authorization.js'
 import { type ClientAddressOptions, compileClientAddress } from './client-address.js'
 import { type Checkpoints, composeGuards, type Logger } from './compose.js'
 import { type CostLimitOptions, costLimitGuard } from './cost/cost-limit.js'
@@ -69,6 +71,8 @@ export interface BulwarkOptions {
   /** Whether every caller sees in `extensions.cost` what an operation has cost. @default false; see `seesCost` of a role */
   readonly showCost?: boolean
   readonly introspection?: Protection<IntrospectionOptions>
+  /** Who may touch which field, by the rules of the schema. */
+  readonly fieldAuthorization?: Protection<FieldAuthorizationOptions>
   /** What callers may spend over time. @default off, until a role or everyone has a rate */
   readonly rateLimit?: Protection<RateLimitOptions>
   readonly errorMasking?: false | ErrorMaskingOptions
@@ -124,6 +128,7 @@ const optionKeys = [
   'costModel',
   'showCost',
   'introspection',
+  'fieldAuthorization',
   'rateLimit',
   'errorMasking',
   'logger',
@@ -172,6 +177,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     introspection = introspectionGuard({ ...options.introspection, roles }, !production)
     add(introspection)
   }
+  if (options.fieldAuthorization === false) off('fieldAuthorization', SWITCHED_OFF)
+  else add(fieldAuthorizationGuard({ ...options.fieldAuthorization, roles }, runtime))
   // The last that may refuse: what it takes for an operation is taken for one that runs.
   if (options.rateLimit === false) off('rateLimit', SWITCHED_OFF)
   else add(rateLimitGuard({ ...options.rateLimit, roles }, plans, runtime))

@@ -6,6 +6,7 @@ export type SecurityEventName =
   | 'credentials.throttled'
   | 'keys.unavailable'
   | 'keys.restored'
+  | 'policy.failed'
   | 'store.failed'
   | 'store.restored'
   | 'stream.ended'

@@ -1,13 +1,26 @@
 import { assertKnownKeys } from './options-check.js'
 
 /** What a schema written in code may say under `extensions.bulwark`. */
-const KEYS = ['cost', 'listSize', 'rateLimit'] as const
+const KEYS = [
+  'authenticated',
+  'requiresRole',
+  'requiresScopes',
+  'policy',
+  'public',
+  'owner',
+  'owns',
+  'cost',
+  'listSize',
+  'rateLimit',
+] as const
+
+export type ExtensionKey = (typeof KEYS)[number]
 
 /** What a part of the schema says under `extensions.bulwark`. Throws a `ConfigurationError` for what nobody reads. */
 export function readExtension(
   coordinate: string,
   { extensions }: { readonly extensions?: unknown },
-  key: (typeof KEYS)[number],
+  key: ExtensionKey,
 ): unknown {
   const { bulwark } = (extensions ?? {}) as { readonly bulwark?: unknown }
   if (bulwark === undefined || bulwark === null) return undefined

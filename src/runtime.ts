@@ -20,7 +20,12 @@ export interface Runtime extends Host {
 }
 
 /** Events that a person should see. */
-const WARNINGS = new Set<SecurityEvent['name']>(['keys.unavailable', 'store.failed', 'credentials.throttled'])
+const WARNINGS = new Set<SecurityEvent['name']>([
+  'keys.unavailable',
+  'store.failed',
+  'credentials.throttled',
+  'policy.failed',
+])
 /** Events that belong to a life without trouble, and would fill a log. */
 const QUIET = new Set<SecurityEvent['name']>(['api-key.used'])
 

@@ -1,11 +1,6 @@
-import type { ConstDirectiveNode, GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLNamedType } from 'graphql'
-import { valueFromASTUntyped } from 'graphql'
 import { ConfigurationError } from '../errors.js'
-import { readExtension } from '../extensions.js'
 import { assertKnownKeys } from '../options-check.js'
-
-/** What carries directives in a schema. */
-export type Annotated = GraphQLNamedType | GraphQLField<unknown, unknown> | GraphQLArgument | GraphQLInputField
+import { type Annotated, schemaSays } from '../schema-says.js'
 
 /** The arguments of `@listSize`, as they were written. */
 export interface ListSizeArguments {
@@ -19,7 +14,7 @@ const listSizeKeys = ['assumedSize', 'slicingArguments', 'sizedFields', 'require
 
 /** The weight that the schema gives to a coordinate, by directive or by `extensions.bulwark.cost`. */
 export function readWeight(coordinate: string, element: Annotated, directive: string): number | undefined {
-  const value = readExtension(coordinate, element, 'cost') ?? readDirective(element, directive)
+  const value = schemaSays(coordinate, element, 'cost', directive)[0]
   if (value === undefined) return undefined
   const isObject = typeof value === 'object' && value !== null
   if (isObject) assertKnownKeys(`The cost of ${coordinate}`, value, ['weight'])
@@ -31,7 +26,7 @@ export function readWeight(coordinate: string, element: Annotated, directive: st
 
 /** What the schema says of the length of a list, by directive or by `extensions.bulwark.listSize`. */
 export function readListSize(coordinate: string, element: Annotated, directive: string): ListSizeArguments | undefined {
-  const value = readExtension(coordinate, element, 'listSize') ?? readDirective(element, directive)
+  const value = schemaSays(coordinate, element, 'listSize', directive)[0]
   if (value === undefined) return undefined
   assertKnownKeys(`listSize of ${coordinate}`, value as object, listSizeKeys)
   const given = value as { readonly [Key in keyof ListSizeArguments]?: unknown }
@@ -60,17 +55,4 @@ function readNames(coordinate: string, name: string, value: unknown): readonly s
   const names = [value].flat()
   if (names.every((entry) => typeof entry === 'string' && entry.trim() !== '')) return names as string[]
   throw new ConfigurationError(`${name} of ${coordinate} must be a list of names.`)
-}
-
-function readDirective(element: Annotated, name: string): unknown {
-  const nodes = [element.astNode, ...((element as { extensionASTNodes?: readonly unknown[] }).extensionASTNodes ?? [])]
-  for (const node of nodes) {
-    const { directives = [] } = (node ?? {}) as { readonly directives?: readonly ConstDirectiveNode[] }
-    const found = directives.find((directive) => directive.name.value === name)
-    if (found === undefined) continue
-    return Object.fromEntries(
-      (found.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-    )
-  }
-  return undefined
 }

@@ -1,5 +1,4 @@
 import {
-  type ConstDirectiveNode,
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -8,11 +7,10 @@ import {
   isInputObjectType,
   isInterfaceType,
   isObjectType,
-  valueFromASTUntyped,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
-import { readExtension } from '../extensions.js'
 import { assertKnownKeys, unknownName } from '../options-check.js'
+import { schemaSays } from '../schema-says.js'
 import type { BudgetOwner } from './bucket-names.js'
 
 /** By what the calls of a field are told apart: by who calls, or by the value of an argument. */
@@ -46,7 +44,7 @@ export class FieldRules {
       if (!(isObjectType(type) || isInterfaceType(type)) || type.name.startsWith('__')) continue
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`
-        const given = readDirective(coordinate, field, directive)
+        const [given] = schemaSays(coordinate, field, 'rateLimit', directive)
         if (given !== undefined) this.#rules.set(coordinate, compile(coordinate, field, given))
       }
     }
@@ -71,15 +69,6 @@ export class FieldRules {
     }
     return found
   }
-}
-
-function readDirective(coordinate: string, field: Field, name: string): unknown {
-  const given = readExtension(coordinate, field, 'rateLimit')
-  if (given !== undefined) return given
-  const node: ConstDirectiveNode | undefined = field.astNode?.directives?.find((one) => one.name.value === name)
-  return (
-    node && Object.fromEntries((node.arguments ?? []).map((one) => [one.name.value, valueFromASTUntyped(one.value)]))
-  )
 }
 
 function compile(coordinate: string, field: Field, given: unknown): FieldRule {

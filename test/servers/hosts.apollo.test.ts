@@ -1,10 +1,12 @@
 import { apolloArray, apolloExecute, apolloGet, apolloPost } from './hosts/apollo.js'
 import { runScenarios } from './run.js'
+import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
   runScenarios(kind)
   runRates(kind)
+  runAuthorization(kind)
   runCredentials(kind, kind === apolloPost)
 }

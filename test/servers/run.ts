@@ -69,7 +69,8 @@ function runInTurns({ request, never = [], ...expected }: CacheRow, run: Run): v
   })
 }
 
-function carried<R extends Row>(kind: HostKind, rows: readonly R[]): R[] {
+/** Rows that a host can send. */
+export function carried<R extends Row>(kind: HostKind, rows: readonly R[]): R[] {
   return rows.filter(({ request, except, type = 'query' }) => {
     if (except === kind.name) return false
     if (Array.isArray(request)) return kind.batched

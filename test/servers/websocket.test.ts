@@ -4,11 +4,13 @@ import { Connection, type Served, serveSockets, websocket } from './hosts/websoc
 import { standard } from './options.js'
 import { deep } from './rows/texts.js'
 import { runScenarios } from './run.js'
+import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runRates } from './run-rates.js'
 
 runScenarios(websocket)
 runRates(websocket)
+runAuthorization(websocket)
 runCredentials(websocket, true)
 
 describe('one connection', () => {

@@ -1,10 +1,12 @@
 import { yogaArray, yogaEvents, yogaGet, yogaMultipart, yogaPost } from './hosts/yoga.js'
 import { runScenarios } from './run.js'
+import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [yogaPost, yogaGet, yogaArray, yogaMultipart, yogaEvents]) {
   runScenarios(kind)
   runRates(kind)
+  runAuthorization(kind)
   runCredentials(kind, kind === yogaPost)
 }

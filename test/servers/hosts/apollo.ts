@@ -11,6 +11,7 @@ import {
   type Answer,
   type Ask,
   COMPANION,
+  type CreateSchema,
   type Host,
   type HostKind,
   lastOf,
@@ -34,9 +35,9 @@ const get: Encode = (request) => ({
 
 const array: Encode = (request) => post('query' in request ? [COMPANION, request] : request)
 
-function apollo(options: BulwarkOptions, ran: string[]): ApolloServer {
+function apollo(options: BulwarkOptions, ran: string[], createSchema: CreateSchema = createShop): ApolloServer {
   return new ApolloServer({
-    schema: createShop(ran),
+    schema: createSchema(ran),
     allowBatchedHttpRequests: true,
     stopOnTerminationSignals: false,
     ...bulwarkApollo(options),
@@ -46,9 +47,9 @@ function apollo(options: BulwarkOptions, ran: string[]): ApolloServer {
 function apolloOverHttp(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
   return {
     ...transport,
-    async start(options): Promise<Host> {
+    async start(options, createSchema): Promise<Host> {
       const ran: string[] = []
-      const server = apollo(options, ran)
+      const server = apollo(options, ran, createSchema)
       await server.start()
       const app = express()
       app.use(
@@ -96,9 +97,9 @@ export const apolloExecute: HostKind = {
   ...common,
   name: 'Apollo executeOperation',
   accepts: [null],
-  async start(options): Promise<Host> {
+  async start(options, createSchema): Promise<Host> {
     const ran: string[] = []
-    const server = apollo(options, ran)
+    const server = apollo(options, ran, createSchema)
     await server.start()
     return {
       async send(caller, request): Promise<Answer> {

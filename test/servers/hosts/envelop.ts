@@ -35,10 +35,10 @@ function plainEnvelop(name: string, contextFirst: boolean): HostKind {
     batched: false,
     identifies: contextFirst ? 'before validation' : 'after validation',
     status: false,
-    async start(options) {
+    async start(options, createSchema = createShop) {
       const ran: string[] = []
       const getEnveloped = envelop({
-        plugins: [useEngine(graphql), useSchema(createShop(ran)), useBulwark(options)],
+        plugins: [useEngine(graphql), useSchema(createSchema(ran)), useBulwark(options)],
       })
       return {
         async send(caller, request): Promise<Answer> {

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql'
 import type { BulwarkOptions } from 'graphql-bulwark'
 
 /** Who asks. `member` has two roles; the last two bring credentials that nobody may accept. */
@@ -73,7 +74,8 @@ export interface Host {
 }
 
 export interface HostKind extends Transport {
-  start(options: BulwarkOptions): Promise<Host>
+  /** @param createSchema Told where to note which resolvers ran; that of the shop without it. */
+  start(options: BulwarkOptions, createSchema?: CreateSchema): Promise<Host>
 }
 
 /** What a client that has a choice sends. */
@@ -83,6 +85,8 @@ export const ANY_ACCEPT: readonly (string | null)[] = [
   '*/*',
   null,
 ]
+
+export type CreateSchema = (ran: string[]) => GraphQLSchema
 
 /** A request that harms nobody; a batched transport sends it along. */
 export const COMPANION: Ask = { query: '{ companion }' }

@@ -10,6 +10,7 @@ import {
   type Answer,
   type Ask,
   type Caller,
+  type CreateSchema,
   type Host,
   type HostKind,
   type Lines,
@@ -134,8 +135,12 @@ export async function serveYoga(yoga: Yoga): Promise<Served> {
   }
 }
 
-export function serveSockets(options: BulwarkOptions, ran: string[]): Promise<Served> {
-  return serveYoga(createYoga({ schema: createShop(ran), logging: false, plugins: [useBulwark(options)] }))
+export function serveSockets(
+  options: BulwarkOptions,
+  ran: string[],
+  createSchema: CreateSchema = createShop,
+): Promise<Served> {
+  return serveYoga(createYoga({ schema: createSchema(ran), logging: false, plugins: [useBulwark(options)] }))
 }
 
 const PARAMETERS = ['authorization', 'x-api-key', 'dpop']
@@ -160,9 +165,9 @@ export const websocket: HostKind = {
   batched: false,
   identifies: 'before validation',
   status: false,
-  async start(options): Promise<Host> {
+  async start(options, createSchema): Promise<Host> {
     const ran: string[] = []
-    const served = await serveSockets(options, ran)
+    const served = await serveSockets(options, ran, createSchema)
     const connections = new Map<Caller, Connection>()
     const connectionOf = async (from: Caller | Sender): Promise<Connection> => {
       const known = typeof from === 'string' && connections.get(from)

@@ -36,11 +36,11 @@ function lastEvent(text: string): unknown {
 function yoga(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
   return {
     ...transport,
-    async start(options) {
+    async start(options, createSchema = createShop) {
       const ran: string[] = []
       const server = createServer(
         createYoga({
-          schema: createShop(ran),
+          schema: createSchema(ran),
           batching: { limit: 1_000 },
           logging: false,
           plugins: [useBulwark(options)],

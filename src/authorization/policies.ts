@@ -1,0 +1,107 @@
+import type { Emit } from '../events.js'
+import type { MaybePromise } from '../guard.js'
+import { isThenable, withDeadline } from '../store-call.js'
+import type { Policy, PolicyInput } from './authorization-options.js'
+import type { Execution } from './executions.js'
+import type { Requirement } from './requirement.js'
+
+interface PoliciesParts {
+  readonly policyOf: Readonly<Record<string, Policy>>
+  readonly deadline: number
+  readonly emit: Emit
+  readonly now: () => number
+}
+
+/** Asks the policies of the application, each once for an object, and takes anything but `true` for a denial. */
+export class Policies {
+  readonly #policyOf: Readonly<Record<string, Policy>>
+  readonly #deadline: number
+  readonly #emit: Emit
+  readonly #now: () => number
+
+  constructor({ policyOf, deadline, emit, now }: PoliciesParts) {
+    this.#policyOf = policyOf
+    this.#deadline = deadline
+    this.#emit = emit
+    this.#now = now
+  }
+
+  /** Whether all that the requirement leaves to policies holds for an object. */
+  meets({ policies }: Requirement, execution: Execution, input: PolicyInput): MaybePromise<boolean> {
+    return every(policies, (any) => some(any, (all) => every(all, (name) => this.#ask(name, execution, input))))
+  }
+
+  #ask(name: string, execution: Execution, input: PolicyInput): MaybePromise<boolean> {
+    const { object } = input
+    const key = keyOf(name, input)
+    if (typeof object !== 'object' || object === null || key === undefined) return this.#run(name, execution, input)
+    let ofObject = execution.verdicts.get(object)
+    if (ofObject === undefined) {
+      ofObject = new Map()
+      execution.verdicts.set(object, ofObject)
+    }
+    let verdict = ofObject.get(key) as MaybePromise<boolean> | undefined
+    if (verdict === undefined) {
+      verdict = this.#run(name, execution, input)
+      ofObject.set(key, verdict)
+    }
+    return verdict
+  }
+
+  #run(name: string, { viewer }: Execution, input: PolicyInput): MaybePromise<boolean> {
+    try {
+      const answer = this.#policyOf[name]?.(viewer, input)
+      if (!isThenable(answer)) return answer === true
+      return withDeadline(answer, this.#deadline).then(
+        (later) => later === true,
+        () => this.#failed(name),
+      )
+    } catch {
+      return this.#failed(name)
+    }
+  }
+
+  #failed(name: string): false {
+    this.#emit({ name: 'policy.failed', guard: 'fieldAuthorization', at: this.#now(), subject: name })
+    return false
+  }
+}
+
+/** What a verdict depends on beside the object; `undefined` where that has no text. */
+function keyOf(name: string, { args, info }: PolicyInput): string | undefined {
+  const field = `${name} ${info.parentType.name}.${info.fieldName}`
+  for (const _ in args) {
+    try {
+      return `${field} ${JSON.stringify(args, refuseObjects)}`
+    } catch {
+      return undefined
+    }
+  }
+  return field
+}
+
+/** Of a value of a class the text may not be all there is to it. */
+function refuseObjects(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const prototype = Object.getPrototypeOf(value)
+  if (prototype === null || prototype === Object.prototype) return value
+  throw new TypeError('no plain object')
+}
+
+function every<T>(list: readonly T[], test: (item: T) => MaybePromise<boolean>, start = 0): MaybePromise<boolean> {
+  for (let index = start; index < list.length; index++) {
+    const verdict = test(list[index] as T)
+    if (isThenable(verdict)) return verdict.then((holds) => holds && every(list, test, index + 1))
+    if (!verdict) return false
+  }
+  return true
+}
+
+function some<T>(list: readonly T[], test: (item: T) => MaybePromise<boolean>, start = 0): MaybePromise<boolean> {
+  for (let index = start; index < list.length; index++) {
+    const verdict = test(list[index] as T)
+    if (isThenable(verdict)) return verdict.then((holds) => holds || some(list, test, index + 1))
+    if (verdict) return true
+  }
+  return false
+}
