@@ -1,5 +1,7 @@
 import type { FieldAuthorizationOptions } from './authorization/authorization-options.js'
 import { fieldAuthorizationGuard } from './authorization/field-authorization.js'
+import { ownershipGuard } from './authorization/ownership.js'
+import type { OwnershipOptions } from './authorization/ownership-options.js'
 import { type ClientAddressOptions, compileClientAddress } from './client-address.js'
 import { type Checkpoints, composeGuards, type Logger } from './compose.js'
 import { type CostLimitOptions, costLimitGuard } from './cost/cost-limit.js'
@@ -73,6 +75,8 @@ export interface BulwarkOptions {
   readonly introspection?: Protection<IntrospectionOptions>
   /** Who may touch which field, by the rules of the schema. */
   readonly fieldAuthorization?: Protection<FieldAuthorizationOptions>
+  /** Whose an object is, by `@owner` of the schema. */
+  readonly ownership?: Protection<OwnershipOptions>
   /** What callers may spend over time. @default off, until a role or everyone has a rate */
   readonly rateLimit?: Protection<RateLimitOptions>
   readonly errorMasking?: false | ErrorMaskingOptions
@@ -129,6 +133,7 @@ const optionKeys = [
   'showCost',
   'introspection',
   'fieldAuthorization',
+  'ownership',
   'rateLimit',
   'errorMasking',
   'logger',
@@ -179,6 +184,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   }
   if (options.fieldAuthorization === false) off('fieldAuthorization', SWITCHED_OFF)
   else add(fieldAuthorizationGuard({ ...options.fieldAuthorization, roles }, runtime))
+  if (options.ownership === false) off('ownership', SWITCHED_OFF)
+  else add(ownershipGuard({ ...options.ownership, roles }, runtime))
   // The last that may refuse: what it takes for an operation is taken for one that runs.
   if (options.rateLimit === false) off('rateLimit', SWITCHED_OFF)
   else add(rateLimitGuard({ ...options.rateLimit, roles }, plans, runtime))

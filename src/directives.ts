@@ -33,4 +33,6 @@ directive @requiresScopes(scopes: [[String!]!]!) repeatable on FIELD_DEFINITION 
 directive @policy(policies: [[String!]!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 "Open to everyone, where the default is another."
 directive @public on FIELD_DEFINITION | OBJECT
+"An object of the type is the viewer's whose by equals the object's field; roles in unless may see all."
+directive @owner(field: [String!], by: [String!] = ["id"], unless: [String!]) on OBJECT
 `

@@ -24,6 +24,9 @@ const WARNINGS = new Set<SecurityEvent['name']>([
   'keys.unavailable',
   'store.failed',
   'credentials.throttled',
+  'loader.failed',
+  'owner.failed',
+  'ownership.unstructured',
   'policy.failed',
 ])
 /** Events that belong to a life without trouble, and would fill a log. */

@@ -9,6 +9,7 @@ import { completeAuthorization, type FieldAuthorizationOptions } from './authori
 import { denialOf } from './denial.js'
 import { Executions } from './executions.js'
 import { GuardedResolvers } from './guarded-resolvers.js'
+import { oncePerCoordinate } from './once-per-coordinate.js'
 import { Policies } from './policies.js'
 import { viewerMeets } from './requirement.js'
 import { type FieldRequirement, RuleTable } from './rule-table.js'
@@ -75,7 +76,8 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     // What is only reported, its resolvers report.
     ...(onDenied === 'reject' && mode === 'enforce' && { operation: refusal }),
     follow(input, judge) {
-      if (input.context && !planOf(input).plan.isEmpty) executions.begin(input.context, input.viewer, once(judge))
+      if (input.context && !planOf(input).plan.isEmpty)
+        executions.begin(input.context, input.viewer, oncePerCoordinate(judge))
       return undefined
     },
   }
@@ -92,14 +94,4 @@ function firstDenied(plan: SelectionPlan<FieldRequirement>, input: OperationInpu
     if (denied === undefined && !mayTouch(rule, input.viewer)) denied = rule
   })
   return denied
-}
-
-/** Of a list whose every item is denied one denial is recorded. */
-function once(judge: (violation: Violation) => Violation | undefined) {
-  const verdicts = new Map<string | undefined, Violation | undefined>()
-  return (violation: Violation): Violation | undefined => {
-    const { coordinate } = violation
-    if (!verdicts.has(coordinate)) verdicts.set(coordinate, judge(violation))
-    return verdicts.get(coordinate)
-  }
 }

@@ -2,11 +2,13 @@ import { envelopContextFirst, envelopValidateFirst } from './hosts/envelop.js'
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
+import { runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [envelopContextFirst, envelopValidateFirst]) {
   runScenarios(kind)
   runRates(kind)
   runAuthorization(kind)
+  runOwnership(kind)
   runCredentials(kind, kind === envelopContextFirst)
 }

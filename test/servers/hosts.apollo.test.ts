@@ -2,11 +2,13 @@ import { apolloArray, apolloExecute, apolloGet, apolloPost } from './hosts/apoll
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
+import { runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
   runScenarios(kind)
   runRates(kind)
   runAuthorization(kind)
+  runOwnership(kind)
   runCredentials(kind, kind === apolloPost)
 }

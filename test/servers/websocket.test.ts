@@ -6,11 +6,13 @@ import { deep } from './rows/texts.js'
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
+import { runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 runScenarios(websocket)
 runRates(websocket)
 runAuthorization(websocket)
+runOwnership(websocket)
 runCredentials(websocket, true)
 
 describe('one connection', () => {

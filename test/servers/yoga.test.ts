@@ -2,11 +2,13 @@ import { yogaArray, yogaEvents, yogaGet, yogaMultipart, yogaPost } from './hosts
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
+import { runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [yogaPost, yogaGet, yogaArray, yogaMultipart, yogaEvents]) {
   runScenarios(kind)
   runRates(kind)
   runAuthorization(kind)
+  runOwnership(kind)
   runCredentials(kind, kind === yogaPost)
 }

@@ -1,0 +1,107 @@
+import {
+  defaultTypeResolver,
+  type GraphQLAbstractType,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+} from 'graphql'
+import type { MaybePromise } from '../guard.js'
+import { isThenable } from '../store-call.js'
+import type { OwnerRule } from './owner-rule.js'
+
+/** Stands where an object was that is not the viewer's, until it is known what takes its place. */
+const GONE = Symbol('not owned')
+
+/** How the values of one field are looked through. */
+export interface ValueCheck {
+  /** The rule of a type of objects; `undefined` of a type that anybody may have. */
+  readonly ruleOf: (type: string) => OwnerRule | undefined
+  readonly isOwned: (rule: OwnerRule, object: unknown) => MaybePromise<boolean>
+  /** What takes the place of an object in a list, `GONE` if nothing does; `inList` whether that may be null. */
+  readonly instead: (inList: 'may be null' | 'must not be null' | null) => unknown
+  readonly context: unknown
+  readonly info: GraphQLResolveInfo
+}
+
+/** What a resolver has answered, without the objects that are not the viewer's. Lists are copied only where one is. */
+export function ownedValue(value: unknown, type: GraphQLOutputType, check: ValueCheck): unknown {
+  const checked = look(value, type, check)
+  const finish = (result: unknown) => (result === GONE ? check.instead(null) : result)
+  return isThenable(checked) ? checked.then(finish) : finish(checked)
+}
+
+function look(value: unknown, type: GraphQLOutputType, check: ValueCheck): unknown {
+  if (isThenable(value)) return value.then((later) => look(later, type, check))
+  if (value === null || value === undefined || value instanceof Error) return value
+  if (isNonNullType(type)) return look(value, type.ofType, check)
+  if (isListType(type)) return lookThrough(value, type.ofType, check)
+  const name = isAbstractType(type) ? typeOf(value, type, check) : type.name
+  return isThenable(name) ? name.then((later) => judge(value, later, check)) : judge(value, name, check)
+}
+
+function judge(value: unknown, type: string | undefined, { ruleOf, isOwned }: ValueCheck): unknown {
+  const rule = type === undefined ? undefined : ruleOf(type)
+  if (rule === undefined) return value
+  const verdict = isOwned(rule, value)
+  if (isThenable(verdict)) return verdict.then((holds) => (holds ? value : GONE))
+  return verdict ? value : GONE
+}
+
+/** The object type of a value; `undefined` where that can't be told, so that the executor says what is wrong. */
+function typeOf(
+  value: unknown,
+  type: GraphQLAbstractType,
+  { context, info }: ValueCheck,
+): MaybePromise<string | undefined> {
+  const resolve = type.resolveType ?? defaultTypeResolver
+  try {
+    const found: unknown = resolve(value, context, info, type)
+    const nameOf = (one: unknown) => (typeof one === 'string' ? one : (one as { name?: string } | undefined)?.name)
+    return isThenable(found) ? found.then(nameOf, () => undefined) : nameOf(found)
+  } catch {
+    return undefined
+  }
+}
+
+function lookThrough(value: unknown, type: GraphQLOutputType, check: ValueCheck): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Symbol.asyncIterator in value) return lookLater(value as AsyncIterable<unknown>, type, check)
+  if (!(Symbol.iterator in value)) return value
+  const list = Array.isArray(value) ? (value as readonly unknown[]) : [...(value as Iterable<unknown>)]
+  let waits = false
+  let changed = list !== value
+  const checked: unknown[] = []
+  for (const item of list) {
+    const result = look(item, type, check)
+    if (isThenable(result)) waits = true
+    else if (result !== item) changed = true
+    checked.push(result)
+  }
+  if (waits) return settleAll(checked, type, check)
+  return changed ? withoutGone(checked, type, check) : value
+}
+
+/** An item that has failed fails alone, where it stands. */
+async function settleAll(checked: readonly unknown[], type: GraphQLOutputType, check: ValueCheck): Promise<unknown> {
+  const settled = await Promise.allSettled(checked)
+  const items = settled.map((one) => (one.status === 'fulfilled' ? one.value : asError(one.reason)))
+  return withoutGone(items, type, check)
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
+}
+
+function withoutGone(items: readonly unknown[], type: GraphQLOutputType, { instead }: ValueCheck): unknown[] {
+  const inList = isNonNullType(type) ? 'must not be null' : 'may be null'
+  return items.map((item) => (item === GONE ? instead(inList) : item)).filter((item) => item !== GONE)
+}
+
+async function* lookLater(list: AsyncIterable<unknown>, type: GraphQLOutputType, check: ValueCheck) {
+  for await (const item of list) yield* withoutGone([await look(item, type, check)], type, check)
+}
+
+/** What `instead` answers for an item that is left out. */
+export const LEFT_OUT: unknown = GONE

@@ -1,0 +1,93 @@
+import { type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import { SecurityError, type Violation } from '../errors.js'
+import { resolverOf } from '../field-resolver.js'
+import { isThenable } from '../store-call.js'
+import { LEFT_OUT, ownedValue, type ValueCheck } from './completed-values.js'
+import type { Execution, Executions } from './executions.js'
+import type { OwnerRule } from './owner-rule.js'
+import type { OwnerTable } from './owner-table.js'
+import type { OwnerVerdicts } from './owner-verdicts.js'
+import type { CompleteOwnership } from './ownership-options.js'
+
+type Resolve = GraphQLFieldResolver<unknown, unknown>
+
+/** Puts ownership around the resolvers of a schema, in place: around what may answer an owned object, and on its fields. */
+export class OwnedResolvers {
+  readonly #executions: Executions
+  readonly #verdicts: OwnerVerdicts
+  readonly #onNotOwned: CompleteOwnership['onNotOwned']
+  readonly #wrappers = new WeakSet<Resolve>()
+
+  constructor(executions: Executions, verdicts: OwnerVerdicts, onNotOwned: CompleteOwnership['onNotOwned']) {
+    this.#executions = executions
+    this.#verdicts = verdicts
+    this.#onNotOwned = onNotOwned
+  }
+
+  mark(schema: GraphQLSchema, table: OwnerTable): void {
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (!isObjectType(type) || type.name.startsWith('__')) continue
+      const rule = table.ruleOf(type.name)
+      for (const field of Object.values(type.getFields())) {
+        const answersOwned = table.mayBeOwned(getNamedType(field.type))
+        // A schema that was made from a guarded one has its resolvers.
+        if (!(rule || answersOwned) || (field.resolve && this.#wrappers.has(field.resolve))) continue
+        if (answersOwned) field.resolve = this.#look(field, `${type.name}.${field.name}`, table)
+        if (rule) field.resolve = this.#guard(field.resolve, rule)
+        if (field.resolve) this.#wrappers.add(field.resolve)
+      }
+    }
+  }
+
+  /** Looks through what a field answers. */
+  #look(field: GraphQLField<unknown, unknown>, coordinate: string, table: OwnerTable): Resolve {
+    const { resolve: own, type } = field
+    const ruleOf = (name: string) => table.ruleOf(name)
+    return (source, args, context, info) => {
+      const execution = this.#executions.of(context, info)
+      const check: ValueCheck = {
+        ruleOf,
+        isOwned: (rule, object) => this.#isOwned(rule, execution, object, coordinate),
+        instead: (inList) => this.#instead(inList),
+        context,
+        info,
+      }
+      return ownedValue(resolverOf(own, context)(source, args, context, info), type, check)
+    }
+  }
+
+  /** Whatever way an object has come, no field of it is resolved for anybody else. */
+  #guard(own: Resolve | undefined, rule: OwnerRule): Resolve {
+    return (source, args, context, info) => {
+      const execution = this.#executions.of(context, info)
+      const verdict = this.#isOwned(rule, execution, source, rule.type)
+      const resolve = resolverOf(own, context)
+      if (verdict === true) return resolve(source, args, context, info)
+      const go = (holds: boolean) => {
+        if (!holds) throw new SecurityError(NOT_FOUND)
+        return resolve(source, args, context, info)
+      }
+      return isThenable(verdict) ? verdict.then(go) : go(verdict)
+    }
+  }
+
+  #isOwned(rule: OwnerRule, execution: Execution, object: unknown, coordinate: string) {
+    const verdict = this.#verdicts.of(rule, execution, object)
+    if (verdict === true) return true
+    const record = (holds: boolean) => holds || execution.judge({ ...NOT_FOUND, coordinate }) === undefined
+    return isThenable(verdict) ? verdict.then(record) : record(verdict)
+  }
+
+  #instead(inList: Parameters<ValueCheck['instead']>[0]): unknown {
+    const error = this.#onNotOwned === 'error' ? new SecurityError(NOT_FOUND) : undefined
+    if (inList === null) {
+      if (error) throw error
+      return null
+    }
+    if (error) return error
+    return inList === 'must not be null' || this.#onNotOwned === 'filter' ? LEFT_OUT : null
+  }
+}
+
+/** What is not the viewer's is not there. */
+export const NOT_FOUND: Violation = Object.freeze({ code: 'NOT_FOUND' })

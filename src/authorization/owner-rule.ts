@@ -1,0 +1,122 @@
+import { ConfigurationError } from '../errors.js'
+import type { MaybePromise } from '../guard.js'
+import { assertKnownKeys, unknownName } from '../options-check.js'
+import { isThenable } from '../store-call.js'
+import type { Viewer } from '../viewer.js'
+
+/** Decides whose an object is, where no field tells. Anything but `true`, an error and no answer in time deny. */
+export type OwnerFunction = (viewer: Viewer, object: unknown) => MaybePromise<boolean>
+
+/** Whose the objects of a type are. */
+export interface OwnerRule {
+  readonly type: string
+  /** Each the way to a property of the object; all of them must match. */
+  readonly fields: readonly (readonly string[])[]
+  /** For each of these the way to what the viewer has of it. */
+  readonly by: readonly (readonly string[])[]
+  /** Roles that may see all. */
+  readonly unless: readonly string[]
+  readonly decide: OwnerFunction | undefined
+}
+
+/** Reads what `@owner` says. Throws a `ConfigurationError`. */
+export function readOwnerRule(
+  type: string,
+  said: unknown,
+  decide: OwnerFunction | undefined,
+  roles: readonly string[] | undefined,
+): OwnerRule {
+  const where = `owner of ${type}`
+  assertKnownKeys(where, said as object, ['field', 'by', 'unless'])
+  const { field, by = 'id', unless = [] } = said as Record<string, unknown>
+  const fields = readPaths(where, 'field', field ?? [])
+  const wanted = readPaths(where, 'by', by)
+  if (decide === undefined && fields.length === 0) {
+    throw new ConfigurationError(`${where} names no field, and there is no ownership.owners.${type}.`)
+  }
+  if (decide !== undefined && fields.length > 0) {
+    throw new ConfigurationError(`${where} names a field, and ownership.owners.${type} decides beside it.`)
+  }
+  if (fields.length > 0 && fields.length !== wanted.length) {
+    throw new ConfigurationError(`${where} must name as many in by as in field.`)
+  }
+  for (const [head] of wanted) {
+    if (head !== 'id' && head !== 'claims') {
+      throw new ConfigurationError(`${where}.by must be id or claims.<name>; it has '${String(head)}'.`)
+    }
+  }
+  const names = [unless].flat()
+  for (const role of names) {
+    if (typeof role !== 'string') throw new ConfigurationError(`${where}.unless must be a list of roles.`)
+    if (roles && !roles.includes(role)) {
+      throw new ConfigurationError(unknownName(`${where}.unless: there is no role ${role}.`, role, roles))
+    }
+  }
+  return { type, fields, by: wanted, unless: names as string[], decide }
+}
+
+function readPaths(where: string, key: string, value: unknown): readonly (readonly string[])[] {
+  const paths = [value].flat()
+  if (paths.every((path) => typeof path === 'string' && /^[^.\s]+(\.[^.\s]+)*$/.test(path))) {
+    return paths.map((path) => (path as string).split('.'))
+  }
+  throw new ConfigurationError(`${where}.${key} must be a name, a way such as customer.id, or a list of them.`)
+}
+
+/** Whether a viewer may have all objects of a type. */
+export function ownsAll({ unless }: OwnerRule, { roles }: Viewer): boolean {
+  return unless.some((role) => roles.includes(role))
+}
+
+/** Whether an object is the viewer's. What is missing, and what can't be compared, is nobody's. */
+export function isOwner(rule: OwnerRule, viewer: Viewer, object: unknown): MaybePromise<boolean> {
+  const { decide, fields, by } = rule
+  if (decide) {
+    const answer = decide(viewer, object)
+    return isThenable(answer) ? answer.then((later) => later === true) : answer === true
+  }
+  if (typeof object !== 'object' || object === null) return false
+  return matchesFrom(0, fields, by, viewer, object)
+}
+
+function matchesFrom(
+  start: number,
+  fields: OwnerRule['fields'],
+  by: OwnerRule['by'],
+  viewer: Viewer,
+  object: object,
+): MaybePromise<boolean> {
+  for (let index = start; index < fields.length; index++) {
+    const wanted = canonical(dig(viewer, by[index] as readonly string[], 0))
+    if (wanted === undefined) return false
+    const found = dig(object, fields[index] as readonly string[], 0)
+    if (isThenable(found)) {
+      return found.then((later) => matches(later, wanted) && matchesFrom(index + 1, fields, by, viewer, object))
+    }
+    if (!matches(found, wanted)) return false
+  }
+  return true
+}
+
+/** One owner, or a list of them. */
+function matches(found: unknown, wanted: string): boolean {
+  if (Array.isArray(found)) return found.some((one) => canonical(one) === wanted)
+  return canonical(found) === wanted
+}
+
+/** The one text of an id, whether a database has it as a number or as a text; `undefined` for what is no id. */
+function canonical(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value
+  if (typeof value === 'bigint') return String(value)
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
+}
+
+function dig(value: unknown, path: readonly string[], start: number): unknown {
+  let found = value
+  for (let index = start; index < path.length; index++) {
+    if (isThenable(found)) return found.then((later) => dig(later, path, index))
+    if (typeof found !== 'object' || found === null) return undefined
+    found = (found as Record<string, unknown>)[path[index] as string]
+  }
+  return found
+}

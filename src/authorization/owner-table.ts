@@ -1,0 +1,64 @@
+import { type GraphQLNamedType, type GraphQLSchema, getNamedType, isAbstractType, isObjectType } from 'graphql'
+import { ConfigurationError } from '../errors.js'
+import { unknownName } from '../options-check.js'
+import { schemaSays } from '../schema-says.js'
+import { type OwnerRule, readOwnerRule } from './owner-rule.js'
+import type { CompleteOwnership } from './ownership-options.js'
+
+/** Whose the objects of a schema are, read once. */
+export class OwnerTable {
+  readonly #schema: GraphQLSchema
+  readonly #rules = new Map<string, OwnerRule>()
+
+  /** Throws a `ConfigurationError` for a rule that can't be meant, or that would have no effect. */
+  constructor(schema: GraphQLSchema, { owners, ownerDirective, roles }: CompleteOwnership) {
+    this.#schema = schema
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (type.name.startsWith('__')) continue
+      const [said, more] = schemaSays(type.name, type, 'owner', ownerDirective)
+      const decide = Object.hasOwn(owners, type.name) ? owners[type.name] : undefined
+      if (said === undefined && decide === undefined) continue
+      if (more !== undefined) throw new ConfigurationError(`${type.name} has two owners.`)
+      if (!isObjectType(type)) {
+        throw new ConfigurationError(`The owner of ${type.name} has no effect: only an object type has one.`)
+      }
+      this.#rules.set(type.name, readOwnerRule(type.name, said ?? {}, decide, roles))
+    }
+    const unknown = Object.keys(owners).find((name) => !this.#rules.has(name))
+    if (unknown !== undefined) {
+      const sentence = `ownership.owners.${unknown}: the schema has no type ${unknown}.`
+      throw new ConfigurationError(unknownName(sentence, unknown, Object.keys(schema.getTypeMap())))
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#rules.size === 0
+  }
+
+  ruleOf(type: string): OwnerRule | undefined {
+    return this.#rules.get(type)
+  }
+
+  /** Whether a value of a type may be an object that somebody owns. */
+  mayBeOwned(type: GraphQLNamedType): boolean {
+    if (!isAbstractType(type)) return this.#rules.has(type.name)
+    return this.#schema.getPossibleTypes(type).some(({ name }) => this.#rules.has(name))
+  }
+
+  /** Fields of scalars that hold anything, beside those that hold owned objects: what is in them nobody looks through. */
+  unstructured(): readonly string[] {
+    const found: string[] = []
+    for (const type of Object.values(this.#schema.getTypeMap())) {
+      if (!isObjectType(type) || type.name.startsWith('__')) continue
+      const fields = Object.values(type.getFields())
+      const isNear = this.#rules.has(type.name) || fields.some((field) => this.mayBeOwned(getNamedType(field.type)))
+      if (!isNear) continue
+      for (const { name, type: returned } of fields) {
+        if (/^(json|any|object|map|record|unknown)/i.test(getNamedType(returned).name)) {
+          found.push(`${type.name}.${name}`)
+        }
+      }
+    }
+    return found
+  }
+}
