@@ -1,5 +1,6 @@
 export type { FieldAuthorizationOptions, Policy, PolicyInput } from '../src/authorization/authorization-options.js'
 export { describeAuthorization } from '../src/authorization/describe-authorization.js'
+export { getOwned } from '../src/authorization/get-owned.js'
 export type { OwnerFunction } from '../src/authorization/owner-rule.js'
 export type { OwnedLoader, OwnershipOptions } from '../src/authorization/ownership-options.js'
 export type { BulwarkOptions } from '../src/bulwark.js'

@@ -35,4 +35,6 @@ directive @policy(policies: [[String!]!]!) repeatable on FIELD_DEFINITION | OBJE
 directive @public on FIELD_DEFINITION | OBJECT
 "An object of the type is the viewer's whose by equals the object's field; roles in unless may see all."
 directive @owner(field: [String!], by: [String!] = ["id"], unless: [String!]) on OBJECT
+"The id given here must be of an object of the viewer's; it is loaded and looked at before the resolver runs."
+directive @owns(type: String!) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 `

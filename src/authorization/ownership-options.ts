@@ -9,7 +9,10 @@ import type { OwnerFunction } from './owner-rule.js'
  * Loads objects for `@owns`, in the order of the ids: the object, or nothing where there is none. It must not decide whose
  * they are.
  */
-export type OwnedLoader = (ids: readonly string[], context: never) => MaybePromise<readonly unknown[]>
+export type OwnedLoader = {
+  // A method, so that a loader may know more of the context than that it is one.
+  load(ids: readonly string[], context: object): MaybePromise<readonly unknown[]>
+}['load']
 
 /** Options of {@link ownershipGuard}. */
 export interface OwnershipOptions extends GuardOptions {

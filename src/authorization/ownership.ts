@@ -3,6 +3,8 @@ import type { Guard } from '../guard.js'
 import type { Runtime } from '../runtime.js'
 import { Executions } from './executions.js'
 import { oncePerCoordinate } from './once-per-coordinate.js'
+import { OwnedArguments } from './owned-arguments.js'
+import { OwnedIds } from './owned-ids.js'
 import { OwnedResolvers } from './owned-resolvers.js'
 import { OwnerTable } from './owner-table.js'
 import { OwnerVerdicts } from './owner-verdicts.js'
@@ -18,6 +20,8 @@ export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Gua
   const executions = new Executions()
   const verdicts = new OwnerVerdicts({ ...complete, emit: runtime.emit, now: runtime.now })
   const resolvers = new OwnedResolvers(executions, verdicts, onNotOwned)
+  const loading = { ...complete, emit: runtime.emit, now: runtime.now }
+  const ownedArguments = new OwnedArguments({ executions, verdicts, options: complete, loading })
   const ofSchemas = new WeakMap<GraphQLSchema, OwnerTable>()
 
   const tableOf = (schema: GraphQLSchema): OwnerTable => {
@@ -26,6 +30,7 @@ export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Gua
       table = new OwnerTable(schema, complete)
       ofSchemas.set(schema, table)
       resolvers.mark(schema, table)
+      ownedArguments.mark(schema, table, new OwnedIds(schema, table, complete))
     }
     return table
   }

@@ -2,7 +2,7 @@ import { envelopContextFirst, envelopValidateFirst } from './hosts/envelop.js'
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
-import { runOwnership } from './run-ownership.js'
+import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [envelopContextFirst, envelopValidateFirst]) {
@@ -10,5 +10,6 @@ for (const kind of [envelopContextFirst, envelopValidateFirst]) {
   runRates(kind)
   runAuthorization(kind)
   runOwnership(kind)
+  if (kind.mutations) runOwnedWrites(kind)
   runCredentials(kind, kind === envelopContextFirst)
 }

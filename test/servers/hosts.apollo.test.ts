@@ -2,7 +2,7 @@ import { apolloArray, apolloExecute, apolloGet, apolloPost } from './hosts/apoll
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
-import { runOwnership } from './run-ownership.js'
+import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
@@ -10,5 +10,6 @@ for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
   runRates(kind)
   runAuthorization(kind)
   runOwnership(kind)
+  if (kind.mutations) runOwnedWrites(kind)
   runCredentials(kind, kind === apolloPost)
 }

@@ -1,5 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql'
-import { bulwarkDirectives } from 'graphql-bulwark'
+import { bulwarkDirectives, getOwned } from 'graphql-bulwark'
 import { createSchema } from 'graphql-yoga'
 
 const OWNER = '@owner(field: "customerId", unless: ["admin"])'
@@ -64,7 +64,23 @@ const typeDefs = /* GraphQL */ `
     user(id: ID!): User
     _entities(ids: [ID!]!): [_Entity]!
   }
+  type Account @owner(field: "id") {
+    id: ID!
+  }
+  input Move {
+    order: ID @owns(type: "Order")
+    to: Target
+    moves: [Move!]
+  }
+  input Target {
+    account: ID @owns(type: "Account")
+    orders: [ID!] = ["order-2"] @owns(type: "Order")
+  }
   type Mutation {
+    cancel(id: ID! @owns(type: "Order")): Order
+    cancelAll(ids: [ID!]! @owns(type: "Order")): Int
+    cancelOne(id: ID = "order-2" @owns(type: "Order")): Int
+    move(input: Move!): Int
     touch(id: ID!): Order
   }
   type Subscription {
@@ -91,6 +107,18 @@ const order = (id: string, customerId: string): OrderRow & Record<string, unknow
 const orders = [order('order-1', 'alice'), order('order-2', 'bob'), order('order-3', 'alice')]
 const byId = (id: unknown) => orders.find((one) => one.id === id) ?? null
 const user = (id: string) => ({ __typename: 'User', id })
+
+/** What `@owns` loads; `loads` tells how often. */
+export const ownedLoaders = {
+  loads: [] as string[],
+  Order(ids: readonly string[]) {
+    ownedLoaders.loads.push(`Order ${ids.join()}`)
+    return ids.map(byId)
+  },
+  async Account(ids: readonly string[]) {
+    return ids.map((id) => (id === 'nobody' ? null : { id }))
+  },
+}
 
 /** Orders of alice and of bob, and every way to them; `ran` tells which resolvers ran. */
 export function createOwned(ran: string[], owner = OWNER): GraphQLSchema {
@@ -136,7 +164,15 @@ export function createOwned(ran: string[], owner = OWNER): GraphQLSchema {
         user: run('Query.user', (_, { id }) => user(id as string)),
         _entities: run('Query._entities', (_, { ids }) => (ids as string[]).map(byId)),
       },
-      Mutation: { touch: run('Mutation.touch', find as never) },
+      Mutation: {
+        cancel: run('Mutation.cancel', (_source, { id }, context) =>
+          getOwned(context as object, 'Order', id as string),
+        ),
+        cancelAll: run('Mutation.cancelAll', () => 1),
+        cancelOne: run('Mutation.cancelOne', () => 1),
+        move: run('Mutation.move', () => 1),
+        touch: run('Mutation.touch', find as never),
+      },
       Subscription: {
         touched: {
           async *subscribe() {

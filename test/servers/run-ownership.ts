@@ -3,11 +3,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { jwtOptions } from '../support/tokens.js'
 import { check } from './check.js'
 import type { Host, HostKind } from './hosts/host.js'
-import { createOwned } from './owned-schema.js'
+import { createOwned, ownedLoaders } from './owned-schema.js'
 import { ownershipRows } from './rows/ownership.js'
 import { carried } from './run.js'
 
+const { Order, Account } = ownedLoaders
+const loaders = { Order, Account }
+
 const options: BulwarkOptions = {
+  ownership: { loaders },
   production: true,
   jwt: jwtOptions,
   logger: { info() {}, warn() {}, error() {} },
@@ -35,7 +39,11 @@ export function runOwnership(kind: HostKind): void {
     afterEach(() => host?.close())
     const send = async (ownership: NonNullable<BulwarkOptions['ownership']>, query: string) => {
       refusals.length = 0
-      const own = { ...options, ownership, onRefusal: (refusal: Refusal) => refusals.push(refusal) }
+      const own = {
+        ...options,
+        ownership: { loaders, ...ownership },
+        onRefusal: (refusal: Refusal) => refusals.push(refusal),
+      }
       host = await kind.start(own, createOwned)
       return (await host.send('customer', { query }, kind.accepts[0] ?? null)).result
     }
@@ -95,12 +103,137 @@ export function runOwnership(kind: HostKind): void {
         ['yes', new Error('x'), new Promise(() => {}), [null, null, null]],
       ] as const) {
         Object.assign(answers, { 'order-1': first, 'order-2': second, 'order-3': third })
-        const started = await kind.start({ ...options, ownership: { owners: { Order: owner }, deadline: 20 } }, bare)
+        const started = await kind.start(
+          { ...options, ownership: { loaders, owners: { Order: owner }, deadline: 20 } },
+          bare,
+        )
         const { result } = await started.send('customer', { query: '{ orders { id } }' }, kind.accepts[0] ?? null)
         await started.close()
         expect(result.data).toEqual({ orders: expected })
       }
       host = undefined
+    })
+  })
+}
+
+type Call = readonly [name: string, call: string, runs: boolean]
+
+const calls: readonly Call[] = [
+  ['her own', 'cancel(id: "order-1") { id note }', true],
+  ['of somebody else', 'cancel(id: "order-2") { id note }', false],
+  ['of nobody', 'cancel(id: "order-9") { id note }', false],
+  ['in a list', 'cancelAll(ids: ["order-1", "order-3"])', true],
+  ['of somebody else in a list', 'cancelAll(ids: ["order-1", "order-2"])', false],
+  ['of somebody else in place of a list', 'cancelAll(ids: "order-2")', false],
+  ['of somebody else by default', 'cancelOne', false],
+  ['none', 'cancelOne(id: null)', true],
+  ['in an input', 'move(input: { order: "order-1" })', true],
+  ['of somebody else in an input', 'move(input: { order: "order-2" })', false],
+  ['to whom it may go', 'move(input: { order: "order-1", to: { account: "alice", orders: [] } })', true],
+  ['to somebody else', 'move(input: { order: "order-1", to: { account: "bob", orders: [] } })', false],
+  ['of somebody else by the default of an input', 'move(input: { to: { account: "alice" } })', false],
+  ['of somebody else within an input of itself', 'move(input: { moves: [{ moves: [{ order: "order-2" }] }] })', false],
+]
+
+/** Writes to what a caller owns, on one host that has any. */
+export function runOwnedWrites(kind: HostKind): void {
+  describe(`${kind.name}: ids of writes`, () => {
+    let host: Host | undefined
+    afterEach(() => host?.close())
+    const send = async (
+      request: { query: string; variables?: Record<string, unknown> },
+      ownership: BulwarkOptions['ownership'] = { loaders },
+    ) => {
+      ownedLoaders.loads.length = 0
+      host = await kind.start({ ...options, ownership }, createOwned)
+      const { result, ran } = await host.send('customer', request, kind.accepts[0] ?? null)
+      return { result, ran: ran.filter((coordinate) => coordinate.startsWith('Mutation.')) }
+    }
+    /** The arguments as variables, each of the type that the schema gives it. */
+    const byVariable = (call: string) => {
+      const [, name = '', text = ''] = /^(\w+)\((?:id|ids|input): (.*?)\)(?: \{.*)?$/.exec(call) ?? []
+      const type = { cancel: 'ID!', cancelAll: '[ID!]!', cancelOne: 'ID', move: 'Move!' }[name] ?? ''
+      const argument = { cancel: 'id', cancelAll: 'ids', cancelOne: 'id', move: 'input' }[name] ?? ''
+      const selected = name === 'cancel' ? ' { id note }' : ''
+      const value = JSON.parse(text.replace(/(\w+):/g, '"$1":'))
+      return { query: `mutation ($v: ${type}) { ${name}(${argument}: $v)${selected} }`, variables: { v: value } }
+    }
+
+    test.each(calls)('%s: %s', async (_name, call, runs) => {
+      const requests = [{ query: `mutation { ${call} }` }, ...(call.includes('(') ? [byVariable(call)] : [])]
+      for (const request of requests) {
+        const { result, ran } = await send(request)
+        await host?.close()
+        host = undefined
+        expect(ran, JSON.stringify(request)).toHaveLength(runs ? 1 : 0)
+        if (runs) expect(result.errors).toBe(undefined)
+        else expect(result.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }])
+      }
+    })
+
+    test('of somebody else and of nobody get one answer', async () => {
+      const query = 'mutation { a: cancel(id: "order-2") { id } b: cancel(id: "order-9") { id } }'
+      const { result, ran } = await send({ query })
+      expect(ran).toEqual([])
+      const [a, b] = (result.errors ?? []).map(({ path: _path, ...rest }) => ({ ...rest, locations: undefined }))
+      expect(a).toEqual(b)
+      expect(result.data).toEqual({ a: null, b: null })
+    })
+
+    test('are loaded at once, and handed to the resolver', async () => {
+      const { result } = await send({ query: 'mutation { cancelAll(ids: ["order-1", "order-3", "order-1"]) }' })
+      expect(result.data).toEqual({ cancelAll: 1 })
+      expect(ownedLoaders.loads).toEqual(['Order order-1,order-3'])
+      await host?.close()
+      const one = await send({ query: 'mutation { cancel(id: "order-1") { note } }' })
+      expect(one.result.data).toEqual({ cancel: { note: 'secret of alice' } })
+    })
+
+    test('each stand for themselves', async () => {
+      const query =
+        'mutation { a: cancel(id: "order-1") { id } b: cancel(id: "order-2") { id } c: cancel(id: "order-3") { id } }'
+      const { result, ran } = await send({ query })
+      expect(result.data).toEqual({ a: { id: 'order-1' }, b: null, c: { id: 'order-3' } })
+      expect(ran).toHaveLength(2)
+    })
+
+    test('that tell their type are of that type alone', async () => {
+      const decodeId = (id: string) => {
+        const [type = '', inner = ''] = id.split(':')
+        return inner === '' ? null : { type, id: inner }
+      }
+      for (const [id, runs] of [
+        ['Order:order-1', 1],
+        ['Account:order-1', 0],
+        ['order-1', 0],
+        ['Order:order-2', 0],
+      ] as const) {
+        const { ran } = await send({ query: `mutation { cancel(id: "${id}") { id } }` }, { loaders, decodeId })
+        await host?.close()
+        host = undefined
+        expect(ran, id).toHaveLength(runs)
+      }
+    })
+
+    test.each<[string, () => unknown]>([
+      ['fails', () => Promise.reject(new Error('secret of bob'))],
+      [
+        'throws',
+        () => {
+          throw new Error('secret of bob')
+        },
+      ],
+      ['never answers', () => new Promise(() => {})],
+      ['answers too few', () => []],
+      ['answers nothing', () => undefined],
+    ])('run nothing while a loader %s', async (_name, load) => {
+      const { result, ran } = await send(
+        { query: 'mutation { cancel(id: "order-1") { id } }' },
+        { loaders: { ...loaders, Order: load as never }, deadline: 20 },
+      )
+      expect(ran).toEqual([])
+      expect(result.errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }])
+      expect(JSON.stringify(result)).not.toContain('secret')
     })
   })
 }

@@ -6,13 +6,14 @@ import { deep } from './rows/texts.js'
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
-import { runOwnership } from './run-ownership.js'
+import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 runScenarios(websocket)
 runRates(websocket)
 runAuthorization(websocket)
 runOwnership(websocket)
+runOwnedWrites(websocket)
 runCredentials(websocket, true)
 
 describe('one connection', () => {

@@ -2,7 +2,7 @@ import { yogaArray, yogaEvents, yogaGet, yogaMultipart, yogaPost } from './hosts
 import { runScenarios } from './run.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
-import { runOwnership } from './run-ownership.js'
+import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
 
 for (const kind of [yogaPost, yogaGet, yogaArray, yogaMultipart, yogaEvents]) {
@@ -10,5 +10,6 @@ for (const kind of [yogaPost, yogaGet, yogaArray, yogaMultipart, yogaEvents]) {
   runRates(kind)
   runAuthorization(kind)
   runOwnership(kind)
+  if (kind.mutations) runOwnedWrites(kind)
   runCredentials(kind, kind === yogaPost)
 }
