@@ -24,11 +24,11 @@ scalar RateLimitKey
 "How often the field may be called: limit times in a window such as 30s, 15m or 1d, for each of by."
 directive @rateLimit(limit: Int!, window: String!, by: [RateLimitKey!], countFailuresOnly: Boolean) on FIELD_DEFINITION
 "Only for callers with credentials."
-directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 "Any of the roles."
-directive @requiresRole(roles: [String!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @requiresRole(roles: [String!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 "All scopes of one of the lists."
-directive @requiresScopes(scopes: [[String!]!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @requiresScopes(scopes: [[String!]!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 "All policies of one of the lists; the application decides."
 directive @policy(policies: [[String!]!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 "Open to everyone, where the default is another."

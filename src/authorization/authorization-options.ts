@@ -17,6 +17,9 @@ export interface PolicyInput {
 /** Decides for one viewer and one object. Anything but `true`, an error and no answer in time deny. */
 export type Policy = (viewer: Viewer, input: PolicyInput) => MaybePromise<boolean>
 
+/** What of a viewer stands in an input. */
+export type Preset = string | ((viewer: Viewer) => unknown)
+
 /** Options of {@link fieldAuthorizationGuard}. */
 export interface FieldAuthorizationOptions extends GuardOptions {
   /** By the name that `@policy` calls it. @default none */
@@ -29,6 +32,17 @@ export interface FieldAuthorizationOptions extends GuardOptions {
    * always decided there. @default 'reject'
    */
   readonly onDenied?: 'reject' | 'null'
+  /**
+   * What becomes of an argument or input field that the viewer may not give: `deny` refuses the operation, `strip` runs it as
+   * if the client had not written it. A value of an enum is always denied. @default 'deny'
+   */
+  readonly onForbiddenInput?: 'deny' | 'strip'
+  /**
+   * By coordinate of an argument (`Mutation.createOrder.userId`) or input field (`CreateOrderInput.userId`): what of the
+   * viewer stands there, whatever the client has written. `id`, `claims.<name>` or a function. A stranger, of whom there is
+   * nothing, is refused. @default none
+   */
+  readonly presets?: Readonly<Record<string, Preset>>
   /** Milliseconds that a policy may take. @default 1_000 */
   readonly deadline?: number
   /** Names of the directives in the schema. @default their own */
@@ -43,10 +57,22 @@ export interface CompleteAuthorization extends RuleNames {
   readonly policyOf: Readonly<Record<string, Policy>>
   readonly defaultRule: 'allow' | 'authenticated' | 'deny'
   readonly onDenied: 'reject' | 'null'
+  readonly onForbiddenInput: 'deny' | 'strip'
+  readonly presets: Readonly<Record<string, (viewer: Viewer) => unknown>>
   readonly deadline: number
 }
 
-const keys = ['mode', 'policies', 'defaultRule', 'onDenied', 'deadline', 'directives', 'roles'] as const
+const keys = [
+  'mode',
+  'policies',
+  'defaultRule',
+  'onDenied',
+  'onForbiddenInput',
+  'presets',
+  'deadline',
+  'directives',
+  'roles',
+] as const
 
 /** Checks the options at start-up. */
 export function completeAuthorization(options: FieldAuthorizationOptions): CompleteAuthorization {
@@ -59,6 +85,9 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
   }
   assertOneOf(`${where}.defaultRule`, defaultRule, ['allow', 'authenticated', 'deny'])
   assertOneOf(`${where}.onDenied`, onDenied, ['reject', 'null'])
+  const { onForbiddenInput = 'deny', presets = {} } = options
+  assertOneOf(`${where}.onForbiddenInput`, onForbiddenInput, ['deny', 'strip'])
+  assertObject(`${where}.presets`, presets)
   if (typeof deadline !== 'number' || !(deadline > 0 && deadline <= 60_000)) {
     throw new ConfigurationError(`${where}.deadline must be a number of milliseconds above 0, and at most 60000.`)
   }
@@ -71,10 +100,25 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
     policies: Object.keys(policies),
     defaultRule,
     onDenied,
+    onForbiddenInput,
+    presets: Object.fromEntries(
+      Object.entries(presets).map(([name, preset]) => [name, compilePreset(`${where}.presets.${name}`, preset)]),
+    ),
     deadline,
     directives: { ...ownNames, ...directives },
     roles: roles.some((role) => role !== ANONYMOUS_ROLE) ? [...roles, ANONYMOUS_ROLE] : undefined,
   }
+}
+
+function compilePreset(where: string, preset: unknown): (viewer: Viewer) => unknown {
+  if (typeof preset === 'function') return preset as (viewer: Viewer) => unknown
+  if (preset === 'id') return ({ id }) => id
+  const [head, ...path] = String(preset).split('.')
+  if (head === 'claims' && path.length > 0) {
+    return ({ claims }) =>
+      path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], claims)
+  }
+  throw new ConfigurationError(`${where} must be id, claims.<name> or a function.`)
 }
 
 const ownNames = Object.fromEntries(ruleDirectives.map((name) => [name, name])) as RuleNames['directives']

@@ -9,6 +9,8 @@ import { completeAuthorization, type FieldAuthorizationOptions } from './authori
 import { denialOf } from './denial.js'
 import { Executions } from './executions.js'
 import { GuardedResolvers } from './guarded-resolvers.js'
+import { InputRewrites } from './input-rewrites.js'
+import { InputRights } from './input-rights.js'
 import { oncePerCoordinate } from './once-per-coordinate.js'
 import { Policies } from './policies.js'
 import { viewerMeets } from './requirement.js'
@@ -16,6 +18,9 @@ import { type FieldRequirement, RuleTable } from './rule-table.js'
 
 interface OfSchema {
   readonly table: RuleTable
+  readonly inputs: InputRights
+  /** Whether any resolver is given other arguments than the client has written. */
+  readonly rewrites: boolean
   readonly plans: WeakMap<OperationDefinitionNode, RulePlan>
 }
 
@@ -35,12 +40,17 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
   const { mode, onDenied, defaultRule } = complete
   const executions = new Executions()
   const resolvers = new GuardedResolvers(executions, new Policies({ ...complete, ...runtime }))
+  const inputRewrites = new InputRewrites(executions)
+  const strips = complete.onForbiddenInput === 'strip' && mode === 'enforce'
   const ofSchemas = new WeakMap<GraphQLSchema, OfSchema>()
 
   const ofSchema = (schema: GraphQLSchema): OfSchema => {
     let known = ofSchemas.get(schema)
     if (known === undefined) {
-      known = { table: new RuleTable(schema, complete), plans: new WeakMap() }
+      const table = new RuleTable(schema, complete)
+      const inputs = new InputRights(schema, complete)
+      const rewrites = mode === 'enforce' && inputRewrites.mark(schema, inputs, complete)
+      known = { table, inputs, rewrites, plans: new WeakMap() }
       ofSchemas.set(schema, known)
       resolvers.mark(schema, known.table)
     }
@@ -61,6 +71,8 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
   }
 
   const refusal = (input: OperationInput): Violation | undefined => {
+    const violation = forbiddenInput(ofSchema(input.schema).inputs, input, strips)
+    if (violation || onDenied === 'null' || mode === 'report') return violation
     const { plan, always } = planOf(input)
     const denied = always ? always.find((rule) => !mayTouch(rule, input.viewer)) : firstDenied(plan, input)
     return denied && denialOf(input.viewer, denied.coordinate)
@@ -73,15 +85,33 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     schema(schema) {
       ofSchema(schema)
     },
-    // What is only reported, its resolvers report.
-    ...(onDenied === 'reject' && mode === 'enforce' && { operation: refusal }),
+    // Of fields, what is only reported their resolvers report.
+    operation: refusal,
     follow(input, judge) {
-      if (input.context && !planOf(input).plan.isEmpty)
-        executions.begin(input.context, input.viewer, oncePerCoordinate(judge))
+      const { context, viewer } = input
+      const { rewrites } = ofSchema(input.schema)
+      if (context && (rewrites || !planOf(input).plan.isEmpty))
+        executions.begin(context, viewer, oncePerCoordinate(judge))
       return undefined
     },
   }
 }
+
+/** Nothing of an operation runs that gives what the viewer may not give. */
+function forbiddenInput(inputs: InputRights, input: OperationInput, strips: boolean): Violation | undefined {
+  const given = inputs.given(input)
+  if (given === undefined) return UNTOLD
+  const denied = given.find(
+    // What is taken out later is not refused; a value of an enum leaves nothing behind.
+    ({ requirement, isEnumValue }) => !(strips && !isEnumValue) && !viewerMeets(requirement, input.viewer),
+  )
+  return denied && denialOf(input.viewer, denied.coordinate)
+}
+
+const UNTOLD: Violation = Object.freeze({
+  code: 'BAD_USER_INPUT',
+  detail: 'Nobody can tell what the operation gives.',
+})
 
 function mayTouch({ requirement }: FieldRequirement, viewer: Viewer): boolean {
   return viewerMeets(requirement, viewer)

@@ -1,6 +1,5 @@
 import {
   type GraphQLArgument,
-  type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLSchema,
   getNamedType,
@@ -8,11 +7,11 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
-  isObjectType,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
 import { assertKnownKeys, unknownName } from '../options-check.js'
 import { schemaSays } from '../schema-says.js'
+import { InputMarks, type MarkedInput } from './input-marks.js'
 import type { OwnerTable } from './owner-table.js'
 import type { CompleteOwnership } from './ownership-options.js'
 
@@ -22,59 +21,23 @@ export interface OwnedId {
   readonly id: unknown
 }
 
-type Input = GraphQLArgument | GraphQLInputField
-
 /** Finds in arguments the ids that must be of objects of the viewer, by `@owns`. */
 export class OwnedIds {
-  readonly #options: CompleteOwnership
-  readonly #owners: OwnerTable
-  /** By coordinate of an argument or input field. */
-  readonly #types = new Map<string, string>()
-  /** Input objects in which such a field is, at any depth. */
-  readonly #leading = new Set<string>()
+  readonly #types: InputMarks<string>
 
   /** Throws a `ConfigurationError` for what can't be meant. */
   constructor(schema: GraphQLSchema, owners: OwnerTable, options: CompleteOwnership) {
-    this.#options = options
-    this.#owners = owners
-    const inputs: [holder: string, Input][] = []
-    for (const type of Object.values(schema.getTypeMap())) {
-      if (type.name.startsWith('__')) continue
-      if (isInputObjectType(type)) {
-        for (const field of Object.values(type.getFields())) {
-          this.#read(schema, `${type.name}.${field.name}`, field)
-          inputs.push([type.name, field])
-        }
-      } else if (isObjectType(type)) {
-        const declared = type.getInterfaces().map((parent) => parent.getFields())
-        for (const field of Object.values(type.getFields())) {
-          for (const arg of field.args) {
-            const coordinate = `${type.name}.${field.name}.${arg.name}`
-            this.#read(schema, coordinate, arg)
-            for (const fields of declared) {
-              const same = fields[field.name]?.args.find(({ name }) => name === arg.name)
-              if (same) this.#read(schema, coordinate, same)
-            }
-          }
-        }
-      }
-    }
-    for (let before = -1; before < this.#leading.size; ) {
-      before = this.#leading.size
-      for (const [holder, { name, type }] of inputs) {
-        if (this.#types.has(`${holder}.${name}`) || this.#leading.has(getNamedType(type).name))
-          this.#leading.add(holder)
-      }
-    }
+    const known = Object.keys(schema.getTypeMap()).filter((name) => owners.ruleOf(name))
+    this.#types = new InputMarks(schema, (coordinate, inputs) => readOwns(coordinate, inputs, known, options))
   }
 
   get isEmpty(): boolean {
-    return this.#types.size === 0
+    return this.#types.isEmpty
   }
 
   /** Whether an argument of a field may hold such an id. */
-  concerns(field: string, { name, type }: GraphQLArgument): boolean {
-    return this.#types.has(`${field}.${name}`) || this.#leading.has(getNamedType(type).name)
+  concerns(field: string, arg: GraphQLArgument): boolean {
+    return this.#types.concerns(field, arg)
   }
 
   /** All of them in the arguments of one call. */
@@ -91,37 +54,43 @@ export class OwnedIds {
       for (const item of Array.isArray(value) ? value : [value]) this.#collect(coordinate, type.ofType, item, found)
       return
     }
-    const owned = this.#types.get(coordinate)
+    const owned = this.#types.of(coordinate)
     if (owned !== undefined) {
       found.push({ type: owned, id: value })
       return
     }
-    if (!isInputObjectType(type) || !this.#leading.has(type.name) || typeof value !== 'object') return
+    if (!isInputObjectType(type) || !this.#types.leadsThrough(type) || typeof value !== 'object') return
     for (const field of Object.values(type.getFields())) {
       const own = Object.hasOwn(value, field.name) ? (value as Record<string, unknown>)[field.name] : undefined
       this.#collect(`${type.name}.${field.name}`, field.type, own, found)
     }
   }
+}
 
-  #read(schema: GraphQLSchema, coordinate: string, input: Input): void {
-    const { ownsDirective, loaders } = this.#options
+function readOwns(
+  coordinate: string,
+  inputs: readonly MarkedInput[],
+  owned: readonly string[],
+  { ownsDirective, loaders }: CompleteOwnership,
+): string | undefined {
+  const where = `owns of ${coordinate}`
+  const types = new Set<string>()
+  for (const input of inputs) {
     for (const said of schemaSays(coordinate, input, 'owns', ownsDirective)) {
-      const where = `owns of ${coordinate}`
       if (typeof said !== 'string') assertKnownKeys(where, said as object, ['type'])
-      const type = typeof said === 'string' ? said : String((said as { type?: unknown }).type)
-      if (this.#owners.ruleOf(type) === undefined) {
-        const owned = Object.keys(schema.getTypeMap()).filter((name) => this.#owners.ruleOf(name))
-        throw new ConfigurationError(unknownName(`${where}: ${type} is no type that has an owner.`, type, owned))
-      }
-      if (!Object.hasOwn(loaders, type)) {
-        throw new ConfigurationError(`${where} has no effect without ownership.loaders.${type}.`)
-      }
-      if (!isLeafType(getNamedType(input.type))) {
-        throw new ConfigurationError(`${where}: ${getNamedType(input.type).name} is no id.`)
-      }
-      const known = this.#types.get(coordinate)
-      if (known !== undefined && known !== type) throw new ConfigurationError(`${where} names two types.`)
-      this.#types.set(coordinate, type)
+      types.add(typeof said === 'string' ? said : String((said as { type?: unknown }).type))
+      if ('type' in input && isLeafType(getNamedType(input.type))) continue
+      throw new ConfigurationError(`${where} has no effect: it is no id.`)
     }
   }
+  const [type, other] = types
+  if (type === undefined) return undefined
+  if (other !== undefined) throw new ConfigurationError(`${where} names two types.`)
+  if (!owned.includes(type)) {
+    throw new ConfigurationError(unknownName(`${where}: ${type} is no type that has an owner.`, type, owned))
+  }
+  if (!Object.hasOwn(loaders, type)) {
+    throw new ConfigurationError(`${where} has no effect without ownership.loaders.${type}.`)
+  }
+  return type
 }

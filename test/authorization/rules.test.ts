@@ -122,12 +122,44 @@ describe('a field requires', () => {
     expect(() => plugin.onSchemaChange?.({ schema: build(sdl) } as never)).toThrow(message)
   })
 
+  it.each<[name: string, sdl: string, message: string, options?: object]>([
+    [
+      'of an argument',
+      'type Query { a(b: Int @requiresRole(roles: ["x"])): Int } input I { c: Int }',
+      'no argument or input field Query.a.c. Did you mean Query.a.b?',
+      { presets: { 'Query.a.c': 'id' } },
+    ],
+    [
+      'of an input field',
+      'type Query { a(i: I): Int } input I { c: Int }',
+      'no argument or input field I.d. Did you mean I.c?',
+      { presets: { 'I.d': 'id' } },
+    ],
+  ])('presets of what there is: %s', (_name, sdl, message, options) => {
+    const plugin = useFieldAuthorization(options)
+    expect(() => plugin.onSchemaChange?.({ schema: build(sdl) } as never)).toThrow(message)
+  })
+
+  it('no policy and nothing public of inputs, in code', () => {
+    for (const [bulwark, message] of [
+      [{ policy: [['p']] }, 'policy of Query.a.b has no effect'],
+      [{ public: true }, 'public of Query.a.b has no effect'],
+    ] as const) {
+      const args = { b: { type: GraphQLString, extensions: { bulwark } } }
+      const query = new GraphQLObjectType({ name: 'Query', fields: { a: { type: GraphQLString, args } } })
+      const plugin = useFieldAuthorization({ policies: { p: () => true } })
+      expect(() => plugin.onSchemaChange?.({ schema: new GraphQLSchema({ query }) } as never)).toThrow(message)
+    }
+  })
+
   it.each([
     [{ policies: { a: true } }, 'policies.a must be a function'],
     [{ defaultRule: 'open' }, 'defaultRule must be one of'],
     [{ onDenied: 'hide' }, 'onDenied must be one of'],
     [{ deadline: 0 }, 'deadline must be'],
     [{ directives: { authentcated: 'x' } }, 'directives.authentcated. Did you mean authenticated?'],
+    [{ onForbiddenInput: 'drop' }, 'onForbiddenInput must be one of'],
+    [{ presets: { 'A.b': 'name' } }, 'presets.A.b must be id, claims'],
     [{ polices: {} }, 'polices. Did you mean policies?'],
   ])('options that can be meant: %j', (options, message) => {
     expect(() => useFieldAuthorization(options as object)).toThrow(message)

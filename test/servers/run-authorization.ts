@@ -160,6 +160,44 @@ function runDenials(kind: HostKind): void {
       )
     })
 
+    test.runIf(kind.mutations)('what may not be given is taken out, and what the viewer is put in', async () => {
+      const rules: Rules = {
+        policies,
+        onForbiddenInput: 'strip',
+        presets: { 'Profile.userId': 'id', 'Mutation.update.owner': ({ id }) => `owner-${id}` },
+      }
+      const query = `mutation {
+        a: update(id: 1, role: "ADMIN", owner: "bob", input: { isAdmin: true, tags: ["x"], more: [{ isAdmin: true, userId: "bob" }] })
+        b: update(id: 2)
+        c: update(input: { role: ADMIN }) @skip(if: true)
+      }`
+      const { result } = await send(rules, 'customer', query)
+      const [a, b] = [result.data?.a, result.data?.b].map((text) => JSON.parse(String(text)))
+      expect(a).toEqual({
+        id: '1',
+        role: 'none',
+        owner: 'owner-alice',
+        input: { isAdmin: false, userId: 'alice', more: [{ isAdmin: false, userId: 'alice' }] },
+      })
+      expect(b).toEqual({ id: '2', role: 'none', owner: 'owner-alice' })
+      await host?.close()
+      const { result: refused } = await send(rules, 'customer', 'mutation { update(input: { role: ADMIN }) }')
+      expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+      await host?.close()
+      const { result: stranger } = await send(rules, 'anonymous', 'mutation { update(id: 1) }')
+      expect(stranger.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
+      await host?.close()
+      const { result: admin } = await send(
+        rules,
+        'admin',
+        'mutation { update(role: "x", input: { isAdmin: true, userId: "bob" }) }',
+      )
+      expect(JSON.parse(String(admin.data?.update))).toMatchObject({
+        role: 'x',
+        input: { isAdmin: true, userId: 'ada' },
+      })
+    })
+
     test.each([
       ['authenticated', 'anonymous', 'UNAUTHENTICATED'],
       ['deny', 'admin', 'FORBIDDEN'],

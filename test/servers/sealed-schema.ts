@@ -25,6 +25,12 @@ const typeDefs = /* GraphQL */ `
     code: String
     letter: Letter
   }
+  interface Asked {
+    ask(code: String): Int
+  }
+  type Oracle implements Asked {
+    ask(code: String @requiresRole(roles: ["admin"])): Int
+  }
   type Stone {
     id: ID!
   }
@@ -38,10 +44,32 @@ const typeDefs = /* GraphQL */ `
     sealed(vault: Boolean): Sealed
     found: [Found!]!
     word: Word
+    search(filter: Filter): Int
+    asked: Asked
     scoped: String @requiresScopes(scopes: [["read"], ["write", "all"]])
+  }
+  enum Role {
+    USER
+    ADMIN @requiresRole(roles: ["admin"])
+  }
+  input Profile {
+    name: String
+    isAdmin: Boolean = false @requiresRole(roles: ["admin"])
+    tags: [String!] @requiresRole(roles: ["admin"])
+    role: Role
+    roles: [Role!]
+    more: [Profile!]
+    userId: ID
+  }
+  input Filter {
+    name: String
+    code: String @requiresRole(roles: ["admin"])
+    and: [Filter!]
   }
   type Mutation {
     note: Boolean
+    "Answers what the resolver was given."
+    update(id: ID, role: String = "none" @requiresRole(roles: ["admin"]), input: Profile, owner: ID): String
     burn: Letter @requiresRole(roles: ["admin"])
   }
   type Subscription {
@@ -82,10 +110,13 @@ export function createSealed(ran: string[]): GraphQLSchema {
         sealed: run('Query.sealed', (_source, args) => (args.vault ? vault : letter)),
         found: run('Query.found', () => [letter, { __typename: 'Stone', id: 'stone-1' }, vault]),
         word: run('Query.word', () => 'sesame'),
+        search: run('Query.search', () => 1),
+        asked: run('Query.asked', () => ({ __typename: 'Oracle', ask: 1 })),
         scoped: run('Query.scoped', () => 'scoped'),
       },
       Mutation: {
         note: run('Mutation.note', () => true),
+        update: run('Mutation.update', (_source, args) => JSON.stringify(args)),
         burn: run('Mutation.burn', () => letter),
       },
       Subscription: {

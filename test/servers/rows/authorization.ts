@@ -42,8 +42,77 @@ const rows = (caller: Caller, expected: Expected): Row[] =>
     never: expected.kind === 'refused' ? SECRETS : [],
   }))
 
-/** Who may touch which field. */
+/** What only an admin may give. */
+const inputs: readonly [name: string, query: string, variables?: Record<string, unknown>][] = [
+  ['an argument', 'mutation { update(role: "ADMIN") }'],
+  ['null for an argument', 'mutation { update(role: null) }'],
+  ['an input field', 'mutation { update(input: { isAdmin: true }) }'],
+  ['false', 'mutation { update(input: { isAdmin: false }) }'],
+  ['null', 'mutation { update(input: { isAdmin: null }) }'],
+  ['an empty list', 'mutation { update(input: { tags: [] }) }'],
+  ['an empty text in place of a list', 'mutation { update(input: { tags: "" }) }'],
+  [
+    'a field within an input of itself',
+    'mutation { update(input: { more: [{ name: "x" }, { more: { isAdmin: true } }] }) }',
+  ],
+  [
+    'a field by a variable of the whole',
+    'mutation ($i: Profile) { update(input: $i) }',
+    { i: { name: 'x', more: [{ isAdmin: false }] } },
+  ],
+  [
+    'a field by a variable of one of a list',
+    'mutation ($i: Profile!) { update(input: { more: [$i] }) }',
+    { i: { tags: [] } },
+  ],
+  ['a field by a variable of its own', 'mutation ($b: Boolean) { update(input: { isAdmin: $b }) }', { b: null }],
+  ['a field by the default of a variable', 'mutation ($i: Profile = { isAdmin: true }) { update(input: $i) }'],
+  ['an argument by the default of a variable', 'mutation ($r: String = "ADMIN") { update(role: $r) }'],
+  ['a value of an enum', 'mutation { update(input: { role: ADMIN }) }'],
+  ['a value of an enum in a list', 'mutation { update(input: { roles: [USER, ADMIN] }) }'],
+  ['a value of an enum by a variable', 'mutation ($r: [Role!]) { update(input: { roles: $r }) }', { r: ['ADMIN'] }],
+  ['an argument under an alias, beside one that is free', 'mutation { a: update(id: 1) b: update(role: "x") }'],
+  ['an argument by a fragment', 'mutation { ...f } fragment f on Mutation { update(input: { isAdmin: true }) }'],
+]
+const reads: readonly [name: string, query: string, variables?: Record<string, unknown>][] = [
+  ['a filter by what it may not read', '{ search(filter: { code: "1" }) }'],
+  ['a filter within a filter', '{ search(filter: { and: [{ name: "x" }, { and: [{ code: "" }] }] }) }'],
+  ['an argument through an interface', '{ asked { ask(code: "1") } }'],
+]
+/** What anybody may give, though it stands beside. */
+const free: typeof inputs = [
+  ['the default of an input field', 'mutation { update(input: { name: "x" }) }'],
+  ['the default of an argument', 'mutation { update(id: 1) }'],
+  ['a variable that is not given', 'mutation ($b: Boolean, $r: String) { update(role: $r, input: { isAdmin: $b }) }'],
+  ['another value of an enum', 'mutation { update(input: { role: USER, roles: [USER] }) }'],
+  [
+    'what is left out',
+    'mutation ($no: Boolean!) { update(id: 1) a: update(role: "x") @include(if: $no) }',
+    { no: false },
+  ],
+]
+
+const given = (
+  rows: typeof inputs,
+  type: 'query' | 'mutation',
+  expected: Expected,
+  caller: Caller = 'customer',
+): Row[] =>
+  rows.map(([name, query, variables]) => ({
+    name: `${caller} gives ${name}`,
+    caller,
+    type,
+    request: { query, ...(variables && { variables }) },
+    expected,
+  }))
+
+/** Who may touch which field, and give what. */
 export const authorizationRows: readonly Row[] = [
+  ...given(inputs, 'mutation', forbidden),
+  ...given(inputs, 'mutation', data(), 'admin'),
+  ...given(reads, 'query', forbidden),
+  ...given(reads, 'query', data(), 'admin'),
+  ...given(free, 'mutation', data()),
   ...rows('anonymous', stranger),
   ...rows('customer', forbidden),
   ...rows('member', forbidden),
