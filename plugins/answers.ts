@@ -13,6 +13,8 @@ interface Answer {
 export class Answers {
   readonly #ofRequests = new WeakMap<object, Answer>()
   readonly #members = new WeakMap<object, BatchMember>()
+  /** Results of operations that were paid for. */
+  readonly #paid = new WeakSet<object>()
 
   open(request: FetchRequest): void {
     this.#ofRequests.set(request, { batch: undefined, followed: [], refusal: undefined })
@@ -41,6 +43,15 @@ export class Answers {
 
   add(context: object | undefined, followed: Followed | undefined): void {
     if (followed) this.#of(context)?.followed.push(followed)
+  }
+
+  markPaid<Result extends object>(result: Result): Result {
+    this.#paid.add(result)
+    return result
+  }
+
+  isPaid(result: object): boolean {
+    return this.#paid.has(result)
   }
 
   refuse(context: object | undefined, violation: Violation): void {

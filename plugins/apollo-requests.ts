@@ -42,6 +42,7 @@ const HARMLESS = '{__typename}'
 export class ApolloRequests {
   readonly #bulwark: Bulwark
   readonly #requests = new WeakMap<object, ApolloRequest>()
+  readonly #members = new WeakMap<object, BatchMember>()
   readonly #verdicts = new WeakMap<ApolloRequest, Promise<Viewer | Violation>>()
 
   constructor(bulwark: Bulwark) {
@@ -62,12 +63,21 @@ export class ApolloRequests {
     const { contextValue } = context as { contextValue: { viewer?: unknown } }
     // What the host calls a viewer stays its own; it is trusted only if this package made it.
     if (this.#bulwark.identifies || contextValue.viewer === undefined) contextValue.viewer = viewer
-    if (isViewer(found)) return { viewer, violation: undefined, request, member: request.batch?.member() }
+    if (isViewer(found)) {
+      const member = request.batch?.member()
+      if (member) this.#members.set(context, member)
+      return { viewer, violation: undefined, request, member }
+    }
     const { request: graphql } = context as { request: { query?: string; extensions?: unknown } }
     graphql.query = HARMLESS
     // A persisted hash would no longer match.
     graphql.extensions = undefined
     return { viewer, violation: found, request, member: undefined }
+  }
+
+  /** An operation came to an end that no hook of it is told of: the rest of its batch must not wait for it. */
+  leave(context: object): void {
+    this.#members.get(context)?.leave()
   }
 
   #requestOf({ response, requestIsBatched }: GraphQLRequestContext<BaseContext>): ApolloRequest {

@@ -66,6 +66,10 @@ function createPlugin(
 ): ApolloServerPlugin<BaseContext> {
   const requests = new ApolloRequests(bulwark)
   return {
+    async unexpectedErrorProcessingRequest({ requestContext }) {
+      requests.leave(requestContext)
+    },
+
     async serverWillStart() {
       for (const line of bulwark.notice) bulwark.logger.info(line)
       return {
@@ -79,34 +83,30 @@ function createPlugin(
       const { viewer, violation, request, member } = await requests.start(context)
       const { http } = context.request
       const sender = { viewer, ...(http && { request: inputOfApollo(http, context.contextValue) }) }
-      let followed: Followed | undefined
+      let checked: Promise<Followed | undefined> | undefined
+      const check = async (input: OperationInput): Promise<Followed | undefined> => {
+        const { document, schema } = input
+        const found = bulwark.document({ document, schema }) ?? (await bulwark.operation(input))
+        if (found) throw toApolloError(found)
+        rememberFieldResolver(context.contextValue, fieldResolver)
+        return followOperation(bulwark, input)
+      }
       return {
         async didResolveOperation({ document, operation, schema, request: { variables = {} } }) {
           if (violation) throw toApolloError(violation)
           // Without an operation to run there is nothing to check: the executor says what is wrong.
           if (!operation) return
-          const input: OperationInput = {
-            document,
-            schema,
-            operation,
-            variables,
-            ...sender,
-            context: context.contextValue,
-            batch: member,
-          }
-          const found = bulwark.document({ document, schema }) ?? (await bulwark.operation(input))
-          if (found) throw toApolloError(found)
-          rememberFieldResolver(context.contextValue, fieldResolver)
-          followed = followOperation(bulwark, input)
+          const { contextValue } = context
+          checked = check({ document, schema, operation, variables, ...sender, context: contextValue, batch: member })
+          await checked
         },
         async willSendResponse(sending) {
           member?.leave()
+          // Another plugin may have refused the operation while a store was asked about it.
+          const followed = await checked?.catch(() => undefined)
           if (followed) responses.follow(sending, followed)
           else await responses.charge(sending, sender)
           responses.finish(sending, viewer, request)
-        },
-        async unexpectedErrorProcessingRequest() {
-          member?.leave()
         },
       }
     },

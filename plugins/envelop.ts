@@ -19,6 +19,9 @@ import { tombstone } from './tombstone.js'
 import { createYogaHooks } from './yoga.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 
+/** What is counted where there is no operation of the name that was given. */
+const NO_OPERATION = new SecurityError({ code: 'BAD_REQUEST' })
+
 /** What the plugins add to the context of every operation. */
 export interface BulwarkContext {
   /** Who asks. */
@@ -105,7 +108,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       return undefined
     }
     const input = inputOf(args)
-    if (input === undefined) return undefined
+    if (input === undefined) {
+      chargeInvalid([NO_OPERATION], args.contextValue)
+      return undefined
+    }
     return handleMaybePromise(
       () => check(input, args.contextValue),
       (violation) => {
@@ -224,7 +230,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             const whole = followed && isWhole ? followed.end(result) : result
             answers.add(args.contextValue, followed)
             const closePart = <P extends object>(payload: P) => close(isWhole ? payload : (part(payload) as P), viewer)
-            setResult(closeIncremental(whole, closePart, watch))
+            const closed = closeIncremental(whole, closePart, watch)
+            setResult(followed ? answers.markPaid(closed) : closed)
             return undefined
           },
         }),
@@ -257,7 +264,12 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
           onSubscribeResult({ result, setResult }) {
             answers.add(context, followed)
             // Without a stream it is the resolver that failed, unless a variable tells otherwise.
-            if (!isAsyncIterable(result)) setResult(closePayload(result, gate, bulwark.mayOpen(viewer)))
+            if (!isAsyncIterable(result)) {
+              // There will be no event that could tell what it has cost.
+              const whole = followed && !broken.has(result) ? followed.end(result) : result
+              const closed = closePayload(whole, gate, bulwark.mayOpen(viewer))
+              setResult(followed ? answers.markPaid(closed) : closed)
+            }
             // Another plugin has put its own way to subscribe over this one's.
             else if (!started) setResult(streams.adopt(reader, result) as typeof result)
             return { onNext: (event) => event.setResult(close(event.result, viewer)) }

@@ -32,6 +32,8 @@ export class MergedParts {
   add(payload: Payload): Payload | undefined {
     const { data, errors = [], pending = [], incremental = [], completed = [], hasNext } = payload as Parts
     if (data !== undefined) this.#root = { data }
+    // What is wrong with the whole of it after its begin has ended it: a credential that is over, a source that failed.
+    else if (errors.length > 0) this.#isWhole = false
     this.#errors.push(...errors)
     for (const { id, path } of pending) this.#pending.set(id, path)
     for (const part of incremental) this.#put(part)
@@ -54,7 +56,24 @@ export class MergedParts {
     const container = this.#open(target)
     if (container === undefined) this.#isWhole = false
     else if (items) for (const item of items) (container as unknown as unknown[]).push(item)
-    else Object.assign(container, data)
+    else this.#merge(container, data as object)
+  }
+
+  /** A part may have again what was there before, with other fields of it. */
+  #merge(container: Container, part: object): void {
+    if (Array.isArray(container) && Array.isArray(part) && container.length !== part.length) this.#isWhole = false
+    for (const [key, value] of Object.entries(part)) {
+      const known = Object.hasOwn(container, key) ? container[key] : undefined
+      if (typeof known !== 'object' || known === null || typeof value !== 'object' || value === null) {
+        // Of a value that was null and is not, or the other way, nobody knows what was worked out.
+        if (known !== undefined && (known === null) !== (value === null)) this.#isWhole = false
+        container[key] = value
+        continue
+      }
+      const own = this.#own.has(known) ? (known as Container) : this.#copy(known)
+      container[key] = own
+      this.#merge(own, value)
+    }
   }
 
   /** The container at a place, which may be written to. */

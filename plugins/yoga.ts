@@ -71,7 +71,7 @@ export function createYogaHooks({ bulwark, ofRequests, answers }: Parts): YogaHo
       const finish = (payload: Payload): Payload => withHttp(payload, closePayload(payload, gate, open), old)
       /** Who is refused pays for that too, if little. */
       const charge = (payload: Payload): MaybePromise<Payload> => {
-        if (!isRefusal(payload)) return payload
+        if (!isRefusal(payload) || answers.isPaid(payload)) return payload
         const { code } = (payload.errors?.[0] as GraphQLError | undefined)?.extensions ?? {}
         return handleMaybePromise(
           () =>

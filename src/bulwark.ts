@@ -176,6 +176,9 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     const build: (options: object, plans: CostPlans) => Guard = limitGuards[key]
     add(build({ ...own, roles, ...(!ofCallersAlone.has(key) && { fields }) }, plans))
   }
+  for (const key of ['introspection', 'fieldAuthorization', 'ownership', 'rateLimit'] as const) {
+    if (options[key] !== undefined && options[key] !== false) assertObject(`options.${key}`, options[key])
+  }
   let introspection: IntrospectionGuard | undefined
   if (options.introspection === false) off('introspection', 'switched off, so everyone may read the schema')
   else {

@@ -11,12 +11,19 @@ export interface BatchMember {
   leave(): void
 }
 
+/**
+ * Milliseconds for which operations wait for each other. A host that runs one after the other would wait for ever: then each
+ * is decided with those that have come.
+ */
+const PATIENCE = 1_000
+
 /** The operations of one request that are decided together. */
 export class OperationBatch {
   readonly #size: number
   readonly #waiting: { readonly claim: unknown; readonly resolve: (verdict: unknown) => void }[] = []
   #left = 0
   #decide: Decide<never, unknown> | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(size: number) {
     this.#size = size
@@ -42,13 +49,24 @@ export class OperationBatch {
     this.#decide ??= decide as Decide<never, unknown>
     return new Promise<Verdict>((resolve) => {
       this.#waiting.push({ claim, resolve: resolve as (verdict: unknown) => void })
+      if (this.#waiting.length === 1) {
+        this.#timer = setTimeout(() => this.#decideWaiting(), PATIENCE)
+        // On Node a pending timer would keep the process alive.
+        ;(this.#timer as { unref?: () => void }).unref?.()
+      }
       this.#settle()
     })
   }
 
   #settle(): void {
-    if (this.#waiting.length + this.#left < this.#size || this.#decide === undefined) return
+    if (this.#waiting.length + this.#left >= this.#size) this.#decideWaiting()
+  }
+
+  #decideWaiting(): void {
+    clearTimeout(this.#timer)
+    if (this.#decide === undefined || this.#waiting.length === 0) return
     const waiting = this.#waiting.splice(0)
+    this.#left += waiting.length
     const verdict = this.#decide(waiting.map(({ claim }) => claim) as never[])
     for (const { resolve } of waiting) resolve(verdict)
   }

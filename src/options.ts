@@ -148,7 +148,10 @@ export function assertRoles(where: string, roles: unknown): void {
   })
 }
 
-const LONGEST_REFILL = 366 * 24 * 3_600
+/** Seconds in which every bucket must be full again. */
+export const LONGEST_REFILL = 366 * 24 * 3_600
+/** The greatest number that a header field may hold (RFC 9651, section 3.3.1). */
+const LARGEST_CAPACITY = 999_999_999_999_999
 
 /** Checks what a caller may spend over time. */
 export function assertRate(where: string, rate: unknown): asserts rate is Rate {
@@ -157,6 +160,9 @@ export function assertRate(where: string, rate: unknown): asserts rate is Rate {
   for (const [name, value] of Object.entries({ capacity, refillPerSecond })) {
     if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue
     throw new ConfigurationError(`${where}.${name} must be a number above 0.`)
+  }
+  if (Number(capacity) < 1 || Number(capacity) > LARGEST_CAPACITY) {
+    throw new ConfigurationError(`${where}.capacity must be at least 1, and at most ${LARGEST_CAPACITY}.`)
   }
   if (Number(capacity) / Number(refillPerSecond) <= LONGEST_REFILL) return
   throw new ConfigurationError(`${where}.refillPerSecond must fill the bucket within a year.`)

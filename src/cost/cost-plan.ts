@@ -14,7 +14,7 @@ import { costOfSet, type Evaluation, type SetPlan } from './nodes.js'
 export interface Result {
   /** Absent where nothing has run. */
   readonly data?: unknown
-  readonly errors?: readonly unknown[] | undefined
+  readonly errors?: unknown
 }
 
 /** The cost of one operation of a document, compiled once and evaluated for the variables of each request. */

@@ -7,13 +7,13 @@ export interface FailedPlaces {
 const EVERYWHERE: FailedPlaces = { get: () => EVERYWHERE }
 
 /** `undefined` where nothing has failed. */
-export function failedPlaces(data: object, errors: readonly unknown[] | undefined): FailedPlaces | undefined {
-  if (errors === undefined || errors.length === 0) return undefined
+export function failedPlaces(data: object, errors: unknown): FailedPlaces | undefined {
+  if (!Array.isArray(errors) || errors.length === 0) return undefined
   const root: Places = new Map()
   for (const error of errors) {
-    const { path } = (error ?? {}) as { readonly path?: readonly unknown[] }
+    const { path } = (error ?? {}) as { readonly path?: unknown }
     // One that was raised elsewhere, by a server behind this one, has the path that it had there.
-    if (path === undefined || !leadsToNull(data, path)) return EVERYWHERE
+    if (!Array.isArray(path) || !leadsToNull(data, path)) return EVERYWHERE
     let places = root
     for (const step of path) {
       let below = places.get(step)

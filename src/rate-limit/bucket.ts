@@ -16,8 +16,13 @@ export function canPay(level: number, amount: number): boolean {
   return level + TOLERANCE >= amount
 }
 
-/** When the bucket will be full after an amount is taken. It never owes more than it holds. */
+/**
+ * When the bucket will be full after an amount is taken. It never owes more than it holds; what it owes at another rate, as
+ * where a caller has two roles, stays owed.
+ */
 export function fullAfter(fullAt: number, { capacity, refillPerSecond, amount }: Charge, now: number): number {
   const perUnit = 1_000 / refillPerSecond
-  return Math.min(Math.max(fullAt, now) + amount * perUnit, now + 2 * capacity * perUnit)
+  const from = Math.max(fullAt, now)
+  const after = from + amount * perUnit
+  return amount > 0 ? Math.max(from, Math.min(after, now + 2 * capacity * perUnit)) : after
 }

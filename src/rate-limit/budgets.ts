@@ -52,7 +52,7 @@ export class Budgets {
     if (this.#failedAt !== null && (this.#trying || this.#isPausing(this.#failedAt))) return this.#without(charges)
     this.#trying = this.#failedAt !== null
     try {
-      const answer = this.#call.ask(() => this.#store.take(charges))
+      const answer = this.#call.ask(() => readAnswer(this.#store.take(charges), charges.length))
       if (!isThenable(answer)) return this.#paid(answer)
       return answer.then(
         (taken) => this.#paid(taken),
@@ -105,4 +105,13 @@ export class Budgets {
     const taken = this.#local.take(charges) as Taken
     return { taken: taken.taken, levels: taken.levels, store: this.#local }
   }
+}
+
+/** What a store answers that is no answer is a fault of the store. */
+function readAnswer(answer: MaybePromise<Taken>, length: number): MaybePromise<Taken> {
+  const check = (taken: Taken | undefined): Taken => {
+    if (Array.isArray(taken?.levels) && taken.levels.length === length) return taken
+    throw new TypeError('The store has answered with something else than levels.')
+  }
+  return isThenable(answer) ? answer.then(check) : check(answer)
 }

@@ -8,6 +8,10 @@ export class DueQueue {
     return this.#times[0] ?? Number.POSITIVE_INFINITY
   }
 
+  get size(): number {
+    return this.#times.length
+  }
+
   get firstKey(): string | undefined {
     return this.#keys[0]
   }

@@ -16,17 +16,19 @@ interface Failure {
 
 /** How often each place has failed: an error tells where it happened. One that does not may be of any. */
 export function failuresIn(result: object, { document, operation }: OperationInput): (call: FieldCall) => number {
-  const { errors = [], data } = result as { errors?: readonly { readonly path?: Path }[]; data?: unknown }
+  const { errors, data } = result as { errors?: unknown; data?: unknown }
   // Without data nothing has run.
-  if (data === undefined) return () => 0
+  if (data === undefined || !Array.isArray(errors)) return () => 0
   const fragments = fragmentsOf(document)
-  const failures = errors.map(({ path }): Failure | undefined => {
-    if (path === undefined) return undefined
+  // Items of a list fail at the same place.
+  const known = new Map<string, Failure | undefined>()
+  const failures = errors.map((error: { readonly path?: unknown } | null): Failure | undefined => {
+    if (!Array.isArray(error?.path)) return undefined
+    const path: Path = error.path
     const nulled = path.slice(0, lengthToNull(data, path))
-    return {
-      at: placesAt(path, operation.selectionSet, fragments),
-      hidden: nulled.length < path.length ? placesBelow(nulled, operation.selectionSet, fragments) : NONE,
-    }
+    const key = JSON.stringify([path, nulled].map((one) => one.filter((step) => typeof step !== 'number')))
+    if (!known.has(key)) known.set(key, failureOf(path, nulled, operation.selectionSet, fragments))
+    return known.get(key)
   })
   return ({ node, count }) => {
     let failed = 0
@@ -36,6 +38,13 @@ export function failuresIn(result: object, { document, operation }: OperationInp
     }
     return Math.min(failed, count)
   }
+}
+
+/** `undefined` where the path leads nowhere: of an error that was raised elsewhere it tells nothing here. */
+function failureOf(path: Path, nulled: Path, root: SelectionSetNode, fragments: Fragments): Failure | undefined {
+  const at = placesAt(path, root, fragments)
+  if (at.size === 0) return undefined
+  return { at, hidden: nulled.length < path.length ? placesBelow(nulled, root, fragments) : NONE }
 }
 
 const NONE: ReadonlySet<FieldNode> = new Set()

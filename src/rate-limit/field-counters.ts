@@ -1,13 +1,7 @@
-import {
-  type GraphQLInputType,
-  type GraphQLSchema,
-  getNamedType,
-  isInputObjectType,
-  type OperationDefinitionNode,
-} from 'graphql'
-import { defaultOf } from '../graphql-versions.js'
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { OperationInput } from '../guard.js'
 import { defaultsOf, Values } from '../values.js'
+import { argumentText } from './argument-text.js'
 import type { BucketNames, NamedBucket } from './bucket-names.js'
 import type { Charge } from './budget-store.js'
 import { failuresIn } from './failed-calls.js'
@@ -63,6 +57,7 @@ export class FieldCounters {
       charges: charged.flatMap(({ charges }) => charges),
       buckets: charged.flatMap(({ buckets }) => buckets),
       refunds(result) {
+        if (!charged.some(({ call }) => call.rule.failuresOnly)) return []
         const failures = failuresIn(result, input)
         return charged.flatMap(({ call, charges }) => {
           if (!call.rule.failuresOnly) return []
@@ -91,7 +86,7 @@ export class FieldCounters {
       const whose =
         'owner' in by
           ? this.#names.ofCaller([by.owner], input.viewer, address())[0]?.key
-          : normalize(argumentOf(by.argument, call, values))
+          : argumentText(by.argument, call.rule.field, call.node, values)
       const key = this.#names.of('field', coordinate, by, whose)
       charges.push({ key, capacity, refillPerSecond, amount: count })
       buckets.push({ key, owner: nameOf(call, by) })
@@ -105,47 +100,4 @@ function nameOf({ node, rule }: FieldCall, by: CountedBy): string {
   const field = `field ${node.name.value}`
   if (rule.by.length === 1) return field
   return `${field} by ${'owner' in by ? by.owner : by.argument.join('.')}`
-}
-
-function argumentOf([name, ...path]: readonly string[], { rule, node }: FieldCall, values: Values): unknown {
-  const argument = rule.field.args.find((one) => one.name === name)
-  if (argument === undefined) return undefined
-  const written = node.arguments?.find((one) => one.name.value === name)?.value
-  let value = written && values.readNode(written)
-  if (value === undefined) value = defaultOf(argument)
-  let type: GraphQLInputType = argument.type
-  for (const step of path) {
-    const fields = getNamedType(type)
-    const field = isInputObjectType(fields) ? fields.getFields()[step] : undefined
-    if (field === undefined || typeof value !== 'object' || value === null) return undefined
-    const own = Object.hasOwn(value, step) ? (value as Record<string, unknown>)[step] : undefined
-    value = own === undefined ? defaultOf(field) : own
-    type = field.type
-  }
-  return value
-}
-
-const MAX_DEPTH = 200
-
-/**
- * What one may write in many ways and a server takes for the same: letters in either case, blanks around, characters that
- * nobody sees, one letter or one composed of two.
- */
-function normalize(value: unknown, depth = 0): unknown {
-  // Nobody means what is nested more deeply, and to tell it apart might take more than the stack.
-  if (depth > MAX_DEPTH) return null
-  if (typeof value === 'string') {
-    return value
-      .normalize('NFKC')
-      .replace(/[\p{Cf}\p{Cc}\s]+/gu, '')
-      .toLowerCase()
-  }
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
-  if (Array.isArray(value)) return value.map((item) => normalize(item, depth + 1))
-  if (typeof value !== 'object' || value === null) return value ?? null
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, normalize(inner, depth + 1)]),
-  )
 }

@@ -6,9 +6,12 @@ import {
   isAbstractType,
   isInputObjectType,
   isInterfaceType,
+  isListType,
+  isNonNullType,
   isObjectType,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
+import { LONGEST_REFILL } from '../options.js'
 import { assertKnownKeys, unknownName } from '../options-check.js'
 import { schemaSays } from '../schema-says.js'
 import type { BudgetOwner } from './bucket-names.js'
@@ -83,13 +86,19 @@ function compile(coordinate: string, field: Field, given: unknown): FieldRule {
     throw new ConfigurationError(`${where}.window must be a time such as 30s, 15m, 1h or 1d.`)
   }
   if (!Array.isArray(by) || by.length === 0) throw new ConfigurationError(`${where}.by must be a list.`)
+  if (new Set(by).size < by.length) throw new ConfigurationError(`${where}.by names one twice.`)
+  if (typeof countFailuresOnly !== 'boolean') {
+    throw new ConfigurationError(`${where}.countFailuresOnly must be true or false.`)
+  }
+  const seconds = Number(count) * (UNITS[unit] as number)
+  if (seconds > LONGEST_REFILL) throw new ConfigurationError(`${where}.window must be at most a year.`)
   return {
     coordinate,
     field,
     capacity: Number(limit),
-    refillPerSecond: Number(limit) / (Number(count) * (UNITS[unit] as number)),
+    refillPerSecond: Number(limit) / seconds,
     by: by.map((one) => compileBy(where, field, one)),
-    failuresOnly: countFailuresOnly === true,
+    failuresOnly: countFailuresOnly,
   }
 }
 
@@ -112,14 +121,18 @@ function compileBy(where: string, field: Field, by: unknown): CountedBy {
       ),
     )
   }
-  let type = getNamedType(argument.type)
+  let { type: given } = argument
   for (const step of path) {
+    const type = getNamedType(given)
+    if (isListType(isNonNullType(given) ? given.ofType : given)) {
+      throw new ConfigurationError(`${where}.by: ${type.name} is in a list on the way to ${step}.`)
+    }
     const fields = isInputObjectType(type) ? type.getFields() : {}
     const next = Object.hasOwn(fields, step) ? fields[step] : undefined
     if (next === undefined) {
       throw new ConfigurationError(unknownName(`${where}.by: there is no ${String(by)}.`, step, Object.keys(fields)))
     }
-    type = getNamedType(next.type)
+    given = next.type
   }
   return { argument: [name, ...path] }
 }

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../errors.js'
 import { assertKnownKeys, assertLimit } from '../options-check.js'
 import { canPay, fullAfter, levelAt } from './bucket.js'
 import type { BudgetStore, Charge, Taken } from './budget-store.js'
@@ -29,16 +30,23 @@ export function memoryBudgets(options: MemoryBudgetsOptions = {}): BudgetStore {
   assertKnownKeys('memoryBudgets', options, ['entries', 'now'])
   const { entries = 1_000_000, now = () => performance.now() } = options
   assertLimit('memoryBudgets.entries', entries)
+  if (typeof now !== 'function') throw new ConfigurationError('memoryBudgets.now must be a function.')
   return new MemoryBudgets(entries, now)
+}
+
+/** What is known of a bucket that is not full. */
+interface Bucket {
+  fullAt: number
+  /** The earliest time at which the queue will bring it up: it may be full by then, or is put off. */
+  dueAt: number
 }
 
 class MemoryBudgets implements BudgetStore {
   readonly #entries: number
   readonly #clock: () => number
-  /** When each bucket will be full, of those that are not. */
-  readonly #fullAt = new Map<string, number>()
-  /** Each key once, at a time that may be out of date: it is put right when it comes up. */
-  readonly #queue = new DueQueue()
+  readonly #buckets = new Map<string, Bucket>()
+  /** Keys at the times when they are due, and at later ones that are stale. */
+  #queue = new DueQueue()
   #latest = Number.NEGATIVE_INFINITY
   #offset = 0
 
@@ -52,7 +60,7 @@ class MemoryBudgets implements BudgetStore {
     const levels: number[] = []
     let taken = true
     for (const charge of charges) {
-      const level = levelAt(this.#fullAt.get(charge.key) ?? now, charge, now)
+      const level = levelAt(this.#buckets.get(charge.key)?.fullAt ?? now, charge, now)
       if (!canPay(level, charge.amount)) taken = false
       levels.push(level)
     }
@@ -72,38 +80,57 @@ class MemoryBudgets implements BudgetStore {
 
   #put(charge: Charge, now: number): void {
     const { key } = charge
-    const known = this.#fullAt.get(key)
-    const fullAt = fullAfter(known ?? now, charge, now)
-    if (known === undefined) {
+    const bucket = this.#buckets.get(key)
+    const fullAt = fullAfter(bucket?.fullAt ?? now, charge, now)
+    if (bucket === undefined) {
       if (fullAt <= now) return
       this.#makeRoom(now)
+      this.#buckets.set(key, { fullAt, dueAt: fullAt })
       this.#queue.push(fullAt, key)
+      return
     }
-    this.#fullAt.set(key, fullAt)
+    bucket.fullAt = fullAt
+    if (fullAt >= bucket.dueAt) return
+    // What was given back makes it full sooner than the queue knows.
+    bucket.dueAt = fullAt
+    this.#queue.push(fullAt, key)
+    if (this.#queue.size > STALE * this.#buckets.size + 1_000) this.#rebuild()
   }
 
   /** Forgets a few buckets that are full, and at the bound the one that will be full first. */
   #makeRoom(now: number): void {
     for (let steps = 0; steps < SWEEP && this.#queue.firstTime <= now; steps++) this.#review()
-    for (let steps = 0; this.#fullAt.size >= this.#entries; steps++) {
+    for (let steps = 0; this.#buckets.size >= this.#entries; steps++) {
       if (steps < PATIENCE) this.#review()
       else this.#forgetFirst()
     }
   }
 
-  /** Looks at the key that seems to be full first: forgets it, unless its time is out of date and is put right. */
+  /** Looks at the key that seems to be full first: forgets it, unless it is stale or has to be put off. */
   #review(): void {
     const key = this.#queue.firstKey
     if (key === undefined) return
-    const fullAt = this.#fullAt.get(key) ?? 0
-    if (fullAt > this.#queue.firstTime) this.#queue.delayFirst(fullAt)
-    else this.#forgetFirst()
+    const bucket = this.#buckets.get(key)
+    if (bucket?.dueAt !== this.#queue.firstTime) this.#queue.shift()
+    else if (bucket.fullAt > bucket.dueAt) {
+      bucket.dueAt = bucket.fullAt
+      this.#queue.delayFirst(bucket.fullAt)
+    } else this.#forgetFirst()
   }
 
   #forgetFirst(): void {
-    const key = this.#queue.firstKey
+    const { firstKey: key, firstTime } = this.#queue
     this.#queue.shift()
-    if (key !== undefined) this.#fullAt.delete(key)
+    if (key !== undefined && this.#buckets.get(key)?.dueAt === firstTime) this.#buckets.delete(key)
+  }
+
+  /** Leaves out what is stale. */
+  #rebuild(): void {
+    this.#queue = new DueQueue()
+    for (const [key, bucket] of this.#buckets) {
+      bucket.dueAt = bucket.fullAt
+      this.#queue.push(bucket.fullAt, key)
+    }
   }
 
   /** Time that never runs backwards, and goes on at once where the clock was set back. */
@@ -119,6 +146,8 @@ class MemoryBudgets implements BudgetStore {
   }
 }
 
+/** Times in the queue for each bucket, before those that are stale are left out. */
+const STALE = 4
 /** Buckets looked at for each new one: more than one, so that those that are full get fewer. */
 const SWEEP = 3
 /** Times put right at the bound, before what then seems to be full first has to go: nobody waits for a million of them. */

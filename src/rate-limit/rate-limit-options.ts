@@ -76,7 +76,10 @@ export function completeRateLimit(options: RateLimitOptions): CompleteRateLimit 
   if (typeof deadline !== 'number' || !(deadline > 0 && deadline <= 60_000)) {
     throw new ConfigurationError('rateLimit.deadline must be a number of milliseconds above 0, and at most 60000.')
   }
-  const { store = memoryBudgets() } = options
+  const { store = memoryBudgets(), directive = 'rateLimit' } = options
+  if (typeof directive !== 'string' || !/^[_A-Za-z]\w*$/.test(directive)) {
+    throw new ConfigurationError('rateLimit.directive must be the name of a directive, without @.')
+  }
   if (typeof store?.take !== 'function' || typeof store.settle !== 'function') {
     throw new ConfigurationError('rateLimit.store must be a store of budgets, such as redisBudgets(client).')
   }
@@ -88,7 +91,7 @@ export function completeRateLimit(options: RateLimitOptions): CompleteRateLimit 
     store,
     onStoreFailure,
     deadline,
-    directive: options.directive ?? 'rateLimit',
+    directive,
     rate,
   }
 }

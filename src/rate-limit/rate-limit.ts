@@ -1,6 +1,6 @@
 import type { CostMeter } from '../cost-meter.js'
 import { ConfigurationError, type Violation } from '../errors.js'
-import type { Follower, Guard, MaybePromise, OperationInput, RefusedInput } from '../guard.js'
+import type { Follower, Guard, Judge, MaybePromise, OperationInput, RefusedInput } from '../guard.js'
 import type { Rate } from '../options.js'
 import type { Runtime } from '../runtime.js'
 import { isThenable } from '../store-call.js'
@@ -142,13 +142,13 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       const answer = budgets.take(charges)
       return isThenable(answer) ? answer.then(verdict) : verdict(answer)
     },
-    follow(input): Follower | undefined {
+    follow(input, judge): Follower | undefined {
       const reservation = reservations.get(input)
-      return reservation && follow(reservation)
+      return reservation && follow(reservation, judge)
     },
   }
 
-  function follow(reservation: Reservation): Follower {
+  function follow(reservation: Reservation, judge: Judge): Follower {
     const { input, charges, buckets, payment, rate, counted } = reservation
     const estimate = Math.max(LEAST, meter.estimate(input).cost)
     let started = false
@@ -165,20 +165,20 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
         // What was taken at the start pays for the first event.
         if (!started) {
           started = true
-          settle(actual - estimate)
+          settle(actual - estimate, counted?.refunds(result))
           return undefined
         }
         const due = charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
         const verdict = (paid: Payment | null): Violation | undefined => {
-          if (paid === null) return UNAVAILABLE
-          return paid.taken ? undefined : violationOf(ownersOf(buckets), due, paid.levels)
+          if (paid?.taken) return undefined
+          return judge(paid === null ? UNAVAILABLE : violationOf(ownersOf(buckets), due, paid.levels))
         }
         if (due.length === 0) return undefined
         const answer = budgets.take(due)
         return isThenable(answer) ? answer.then(verdict) : verdict(answer)
       },
       end(result) {
-        if (result === undefined) return
+        if (result === undefined || started) return
         const refunds = counted?.refunds(result) ?? []
         const actual = charges.length > 0 ? meter.actual(input, result) : undefined
         const difference = actual === undefined ? 0 : Math.max(LEAST, actual) - estimate

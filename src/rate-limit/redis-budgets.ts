@@ -56,7 +56,7 @@ export function redisBudgets(client: RedisClient, options: RedisBudgetsOptions =
 }
 
 /**
- * The arithmetic of `bucket.ts`, on the clock of Redis. Beside the time when a bucket will be full stands the time when it
+ * The arithmetic of `bucket.ts`, on the clock of Redis. No bucket is further from being full than two years. Beside the time when a bucket will be full stands the time when it
  * was looked at: where the clock was set back since, or that of a replica is behind, no time has passed.
  */
 const SCRIPT = `
@@ -73,11 +73,12 @@ for i, key in ipairs(KEYS) do
   if known and #known == 16 then
     local until_full, at = struct.unpack('<dd', known)
     if at > now then until_full = until_full - (at - now) end
-    if until_full > now then fullAt = math.min(until_full, most) end
+    if until_full > now then fullAt = math.min(until_full, now + 63244800000) end
   end
   local level = capacity - (fullAt - now) / 1000 * refill
   if taking and level + 0.000001 < amount then answer[1] = 0 end
-  after[i] = math.min(fullAt + amount * 1000 / refill, most)
+  after[i] = fullAt + amount * 1000 / refill
+  if amount > 0 then after[i] = math.max(fullAt, math.min(after[i], most)) end
   answer[i + 1] = level
 end
 for i, key in ipairs(KEYS) do

@@ -55,6 +55,16 @@ describe('a store of budgets that fails', () => {
     expect(names()).toEqual(['store.failed'])
   })
 
+  it('counts in memory when what it answers is no answer', async () => {
+    const { store, budgets, names } = open('local')
+    for (const answer of [undefined, {}, { taken: true, levels: [] }]) {
+      clock += 2_000
+      store.take = () => answer as never
+      expect(await budgets.take([{ ...charge, amount: 1 }])).toMatchObject({ taken: true })
+    }
+    expect(names()).toEqual(['store.failed'])
+  })
+
   it('denies, or allows, as it is told', async () => {
     for (const [policy, expected] of [
       ['deny', null],

@@ -15,7 +15,11 @@ const typeDefs = `${bulwarkDirectives}
     deep: Deep
     search(text: String, options: Options): String @rateLimit(limit: 4, window: "10s", by: [viewer, "args.options.kind"])
   }
-  type Deep { check(p: String): Boolean! @rateLimit(limit: 3, window: "1h", countFailuresOnly: true) }
+  type Deep {
+    check(p: String): Boolean! @rateLimit(limit: 3, window: "1h", countFailuresOnly: true)
+    soft(p: String): Boolean @rateLimit(limit: 3, window: "1h", countFailuresOnly: true)
+    boom: Boolean!
+  }
   input Options { kind: String = "all" }
   type Mutation {
     mustLogin(p: String): String! @rateLimit(limit: 3, window: "1h", countFailuresOnly: true)
@@ -39,7 +43,14 @@ const resolvers = {
     maybe: check,
     deep: () => ({}),
   },
-  Deep: { check },
+  Deep: {
+    check,
+    boom: () => null,
+    soft: async (_: unknown, { p }: { p: string }) => {
+      if (p === 'right') return true
+      throw new GraphQLError('no', { extensions: { code: 'UNAUTHENTICATED' }, ...(p === 'far' && { path: ['far'] }) })
+    },
+  },
   Mutation: {
     mustLogin: check,
     login: (_: unknown, { password }: { password: string }) => {
@@ -168,6 +179,70 @@ describe('@rateLimit', () => {
     expect(new Set(taken).size).toBe(2)
   })
 
+  it.each<[name: string, type: string, ways: readonly string[], others?: readonly string[]]>([
+    ['a list of one', 'v: [ID!]', ['v: "a"', 'v: ["a"]', 'v: [" A"]'], ['v: ["a", "a"]']],
+    [
+      'an id longer than any number',
+      'v: ID',
+      ['v: 12345678901234567891', 'v: "12345678901234567891"'],
+      ['v: "12345678901234567892"'],
+    ],
+    [
+      'characters that nobody sees',
+      'v: String',
+      ['v: "ada"', ...['FE0F', '034F', '3164', '180B', '17B4', '2800', '200B'].map((code) => `v: "a\\u${code}da"`)],
+      ['v: "eda"'],
+    ],
+    ['one letter of two', 'v: String', ['v: "é"', 'v: "e\\u200B\\u0301"', 'v: "É"']],
+    ['letters of other forms', 'v: String', ['v: "ΟΔΟΣ"', 'v: "οδος"', 'v: "οδοσ"']],
+    ['a default of an enum', 'v: Kind = ALL', ['', 'v: ALL'], ['v: SOME']],
+    [
+      'an input with defaults',
+      'v: In',
+      ['v: {}', 'v: { kind: "all" }', 'v: { kind: "ALL", x: null }', 'v: { x: null }'],
+      ['v: { kind: "b" }'],
+    ],
+  ])('has one bucket for %s', async (_name, type, ways, others = []) => {
+    const taken = new Set<string>()
+    const yoga = createYoga({
+      schema: createSchema({
+        typeDefs: `${bulwarkDirectives} enum Kind { ALL SOME } input In { kind: String = "all" x: Int }
+          type Query { f(${type}): Int @rateLimit(limit: 100, window: "1m", by: ["args.v"]) }`,
+        resolvers: { Kind: { ALL: 7, SOME: 8 } },
+      }),
+      logging: false,
+      plugins: [
+        useBulwark({
+          rateLimit: {
+            store: {
+              take(charges) {
+                for (const { key } of charges) taken.add(key)
+                return { taken: true, levels: charges.map(() => 1) }
+              },
+              settle() {},
+            },
+          },
+          logger: { info() {}, warn() {}, error() {} },
+        }),
+      ],
+    })
+    const ask = async (args: string) => {
+      const body = JSON.stringify({ query: args === '' ? '{ f }' : `{ f(${args}) }` })
+      const answer = await yoga.fetch('http://localhost/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+      expect(await answer.json(), args).not.toHaveProperty('errors')
+    }
+    for (const way of ways) await ask(way)
+    expect(taken.size).toBe(1)
+    for (const [index, other] of others.entries()) {
+      await ask(other)
+      expect(taken.size, other).toBe(index + 2)
+    }
+  })
+
   it('tells nothing but what the client has written', async () => {
     const { post } = serve()
     const { body } = await post({ query: '{ named { a: name b: name c: name d: name } }' })
@@ -221,12 +296,15 @@ describe('@rateLimit', () => {
     ],
   ])('counts what an error has taken from the answer as failed: %s', async (_name, query) => {
     const { ask } = serve()
-    expect(await ask(query)).toBe('UNAUTHENTICATED')
-    const one = query.startsWith('mutation')
-      ? 'mutation { mustLogin(p: "right") }'
-      : query.includes('deep')
-        ? '{ deep { check(p: "right") } }'
-        : '{ check(p: "right") }'
+    expect(['UNAUTHENTICATED', 'INTERNAL_SERVER_ERROR']).toContain(await ask(query))
+    const isSoft = query.includes('soft')
+    const one = isSoft
+      ? '{ deep { soft(p: "right") } }'
+      : query.startsWith('mutation')
+        ? 'mutation { mustLogin(p: "right") }'
+        : query.includes('deep')
+          ? '{ deep { check(p: "right") } }'
+          : '{ check(p: "right") }'
     expect(await ask(one)).toBe('RATE_LIMITED')
   })
 
@@ -263,10 +341,13 @@ describe('@rateLimit', () => {
     ['limit: 0, window: "1m"', 'Query.a.limit must be'],
     ['limit: 1, window: "soon"', 'Query.a.window must be'],
     ['limit: 1, window: "1m", by: [nobody]', "it has 'nobody'"],
+    ['limit: 1, window: "1m", by: [viewer, viewer]', 'by names one twice'],
+    ['limit: 1, window: "9999999999d"', 'window must be at most a year'],
+    ['limit: 1, window: "1m", by: ["args.list.x"]', 'I is in a list on the way to x'],
     ['limit: 1, window: "1m", by: ["args.txt"]', 'no argument txt. Did you mean text?'],
   ])('stops the server for a mistake: %s', (args, message) => {
     const schema = createSchema({
-      typeDefs: `${bulwarkDirectives} type Query { a(text: String): Int @rateLimit(${args}) }`,
+      typeDefs: `${bulwarkDirectives} input I { x: Int } type Query { a(text: String, list: [I]): Int @rateLimit(${args}) }`,
     })
     const plugin = useBulwark({ logger: { info() {}, warn() {}, error() {} } })
     expect(() => plugin.onSchemaChange?.({ schema } as never)).toThrow(message)

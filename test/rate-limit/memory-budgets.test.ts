@@ -101,6 +101,39 @@ describe('budgets in memory', () => {
     expect(store.take([charge('spent', 1)])).toMatchObject({ taken: false })
   })
 
+  it('are not reset by a flood of others that get most of it back', () => {
+    let now = 0
+    const store = memoryBudgets({ entries: 100, now: () => now })
+    store.take([charge('spent', 100)])
+    now = 1
+    for (let index = 0; index < 3_000; index++) {
+      store.take([charge(`other ${index}`, 100)])
+      store.settle([charge(`other ${index}`, -99)])
+    }
+    expect(store.take([charge('spent', 50)])).toMatchObject({ taken: false })
+  })
+
+  it('stay owed at one rate whatever is given back at another', () => {
+    const store = memoryBudgets({ now: () => 0 })
+    const slow = (amount: number) => ({ key: 'a', capacity: 10_000, refillPerSecond: 10, amount })
+    store.take([slow(9_000)])
+    store.settle([charge('a', -9)])
+    expect((store.take([slow(1)]) as Taken).levels[0]).toBeLessThan(1_010)
+  })
+
+  it('are kept, however often they are given back', () => {
+    let now = 0
+    const store = memoryBudgets({ now: () => now })
+    for (let round = 0; round < 20_000; round++) {
+      now += 1
+      store.take([charge(`key ${round % 3}`, 50)])
+      store.settle([charge(`key ${round % 3}`, -49)])
+      if (round % 7 === 0) store.take([charge(`new ${round}`, 1)])
+    }
+    // Nothing was lost on the way.
+    expect((store.take([charge('key 0', 1)]) as Taken).levels[0]).toBeLessThan(100)
+  })
+
   it('know no free budget and no lockout when the clock is set back', () => {
     let now = 1_000_000
     const store = memoryBudgets({ now: () => now })

@@ -62,6 +62,9 @@ describe('parts of an answer', () => {
   })
 
   it.each([
+    ['an end that is an error', { errors: [{ message: 'over' }] }],
+    ['a value that was null', { incremental: [{ path: [], data: { a: null } }] }],
+    ['a list of another length', { incremental: [{ path: [], data: { list: [1, 2] } }] }],
     ['a part that has failed', { completed: [{ id: '0', errors: [{ message: 'x' }] }] }],
     ['data that has failed', { incremental: [{ path: ['a'], data: null, errors: [{ message: 'x' }] }] }],
     ['items that have failed', { incremental: [{ path: ['a', 0], items: null }] }],
@@ -69,7 +72,10 @@ describe('parts of an answer', () => {
     ['an id that nobody has told', { incremental: [{ id: '7', data: { d: 1 } }] }],
   ])('are no whole with %s', (_name, part) => {
     expect(
-      merge({ data: { a: {} }, pending: [{ id: '0', path: [] }], hasNext: true }, { ...part, hasNext: false }),
+      merge(
+        { data: { a: {}, list: [1] }, pending: [{ id: '0', path: [] }], hasNext: true },
+        { ...part, hasNext: false },
+      ),
     ).toBe(undefined)
   })
 })
@@ -122,6 +128,8 @@ describe.skipIf(process.env.GRAPHQL_MAJOR === '17')('an answer in parts', () => 
     ['{ __typename ... @defer { slow(first: 40) { child { name } } } }', 4],
     ['{ __typename items(first: 60) @stream(initialCount: 1) { name } }', 3],
     ['{ __typename items(first: 30) { name ... @defer { child { name } } } }', 6],
+    // The same list again, with other fields of its items.
+    ['{ items(first: 3) { child { name } } ... @defer { items(first: 3) { name } } }', 9],
     // What was worked out before it failed nobody knows.
     ['{ __typename ... @defer { lost(first: 45) { name } } }', 45],
   ])('pays for %s what the whole of it holds', async (query, cost) => {

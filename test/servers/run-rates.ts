@@ -73,6 +73,40 @@ export function runRates(kind: HostKind): void {
       expect(codeOf(await send(full(45)))).toBe(undefined)
     })
 
+    test('variables that are none cost one', async () => {
+      const request = { query: 'query ($n: Int) { stock(first: $n) { id } }', variables: { n: 'x' } }
+      for (let round = 0; round < 20; round++) await send(request)
+      expect(codeOf(await send(full(80 - 21 * along)))).toBe(undefined)
+    })
+
+    test.runIf(kind.subscriptions)('a stream that does not start costs one', async () => {
+      for (let round = 0; round < 20; round++) {
+        await send({ query: 'subscription { failing { products(first: 70) { id } } }' })
+      }
+      expect(codeOf(await send(full(80)))).toBe(undefined)
+    })
+
+    test.runIf(kind.subscriptions)('a stream that is only reported goes on, and is recorded', async () => {
+      await host.close()
+      const codes: string[] = []
+      host = await start({
+        rateLimit: { mode: 'report', store: memoryBudgets({ now: () => clock }) },
+        onRefusal: ({ violation }) => codes.push(violation.code),
+      })
+      const { text } = await send({ query: 'subscription { many { stock(first: 40) { id } } }' })
+      expect(text).not.toContain('RATE_LIMITED')
+      expect(codes).toContain('RATE_LIMITED')
+    })
+
+    test.runIf(kind.subscriptions)('a stream whose events can not be paid for ends, and is recorded', async () => {
+      await host.close()
+      const codes: string[] = []
+      host = await start({ onRefusal: ({ violation }) => codes.push(violation.code) })
+      const { text } = await send({ query: 'subscription { many { stock(first: 40) { id } } }' })
+      expect(text).toContain('RATE_LIMITED')
+      expect(codes).toEqual(['RATE_LIMITED'])
+    })
+
     test('callers have buckets of their own', async () => {
       for (let round = 0; round < 2; round++) await send(full(49))
       expect(codeOf(await send(full(49)))).toBe('RATE_LIMITED')

@@ -57,6 +57,8 @@ const typeDefs = /* GraphQL */ `
     ticks: Int!
     brokenTicks: Int
     query: Query!
+    many: Query!
+    failing: Query
   }
 `
 
@@ -116,6 +118,8 @@ export function createShop(ran: string[]): GraphQLSchema {
         ticks: { subscribe: events('ticks', 1, 2) },
         brokenTicks: { subscribe: events('brokenTicks', 1), resolve: fail },
         query: { subscribe: events('query', {}) },
+        many: { subscribe: events('many', {}, {}, {}, {}) },
+        failing: { subscribe: fail },
       },
     },
   })
