@@ -1,5 +1,6 @@
 import type { BudgetStore, BulwarkOptions } from 'graphql-bulwark'
-import type { Shop } from './context.js'
+import type { Shop, ShopContext } from './context.js'
+import type { OrderRow, UserRow } from './database/tables.js'
 import { AUDIENCE, ISSUER } from './identity/access-token.js'
 import { KEY_ENVIRONMENT } from './identity/credentials.js'
 import type { Settings } from './settings.js'
@@ -17,6 +18,13 @@ export function bulwarkOptions(
     clientAddress: { trustedProxies: settings.trustedProxies },
     jwt: { issuer: ISSUER, audience: AUDIENCE, jwks: { keys: [signingKey.publicJwk] }, revocations },
     apiKeys: { store: apiKeys, environments: [KEY_ENVIRONMENT] },
+    fieldAuthorization: {
+      policies: {
+        self: (viewer, { object }) => (object as UserRow).id === viewer.id,
+        admin: ({ roles }) => roles.includes('admin'),
+      },
+    },
+    ownership: { loaders: { Order: loadOrders } },
     rateLimit: { store: budgets },
     // Every client sees in `extensions.cost` what it pays.
     showCost: true,
@@ -29,4 +37,10 @@ export function bulwarkOptions(
       admin: { cost: 10_000, depth: 20, introspection: true, seesCost: true },
     },
   }
+}
+
+/** What `@owns` asks about. The resolver that runs after it finds the same rows in the same loader. */
+function loadOrders(ids: readonly string[], context: object): Promise<readonly (OrderRow | null)[]> {
+  const { loaders } = context as ShopContext
+  return Promise.all(ids.map((id) => loaders.order.load(id)))
 }

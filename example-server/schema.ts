@@ -12,9 +12,9 @@ import { user } from './resolvers/user.js'
 import { typeDefs } from './type-definitions.js'
 
 /** The one schema that every server of the shop serves. */
-export function createShopSchema(): GraphQLSchema {
+export function createShopSchema(sdl = typeDefs): GraphQLSchema {
   return createSchema<ShopContext>({
-    typeDefs,
+    typeDefs: sdl,
     resolvers: {
       Query: query,
       Mutation: mutation,

@@ -1,7 +1,8 @@
 import { bulwarkDirectives } from 'graphql-bulwark'
 
 /**
- * The shop as SDL. What a rule may deny later is nullable here, so that its neighbours in an answer survive.
+ * The shop as SDL, with the rules of who may touch what. What a rule may deny is nullable, so that its neighbours in an
+ * answer survive.
  */
 export const typeDefs = /* GraphQL */ `
   ${bulwarkDirectives}
@@ -12,9 +13,9 @@ export const typeDefs = /* GraphQL */ `
   type User implements Node {
     id: ID!
     name: String!
-    email: String
-    taxId: String
-    isAdmin: Boolean
+    email: String @policy(policies: [["self"], ["admin"]])
+    taxId: String @policy(policies: [["self"], ["admin"]])
+    isAdmin: Boolean @policy(policies: [["self"], ["admin"]])
     orders(first: Int = 20): [Order!]
   }
 
@@ -25,7 +26,8 @@ export const typeDefs = /* GraphQL */ `
     CANCELLED
   }
 
-  type Order implements Node {
+  "Of the customer who has placed it. Support may read all of them, and admin do all with them."
+  type Order implements Node @owner(field: "customerId", unless: ["support", "admin"]) {
     id: ID!
     status: OrderStatus!
     total: Float!
@@ -46,7 +48,7 @@ export const typeDefs = /* GraphQL */ `
     name: String!
     price: Float!
     "What the shop itself pays."
-    costPrice: Float
+    costPrice: Float @requiresRole(roles: ["support", "admin"])
     stock: Int!
     reviews(first: Int = 20): [Review!]!
   }
@@ -87,7 +89,7 @@ export const typeDefs = /* GraphQL */ `
     node(id: ID!): Node
     "Products by name, orders by id and note, users by name."
     search(text: String!, first: Int = 20): [SearchResult!]!
-    users(first: Int = 20): [User!]
+    users(first: Int = 20): [User!] @requiresRole(roles: ["admin"])
     "Always fails, with an error of the database."
     brokenReport: String
   }
@@ -104,13 +106,13 @@ export const typeDefs = /* GraphQL */ `
 
   input UpdateOrderInput {
     note: String
-    status: OrderStatus
+    status: OrderStatus @requiresRole(roles: ["admin"])
   }
 
   input UpdateProfileInput {
     name: String
     email: String
-    isAdmin: Boolean
+    isAdmin: Boolean @requiresRole(roles: ["admin"])
   }
 
   type LoginResult {
@@ -124,13 +126,13 @@ export const typeDefs = /* GraphQL */ `
       @rateLimit(limit: 5, window: "15m", by: ["address", "args.email"], countFailuresOnly: true)
     "Ends the token that the request came with."
     logout: Boolean!
-    placeOrder(input: PlaceOrderInput!): Order
-    updateOrder(id: ID!, input: UpdateOrderInput!): Order
-    cancelOrder(id: ID!): Order
-    updateProfile(input: UpdateProfileInput!): User
+    placeOrder(input: PlaceOrderInput!): Order @requiresRole(roles: ["customer", "admin"])
+    updateOrder(id: ID! @owns(type: "Order"), input: UpdateOrderInput!): Order @requiresRole(roles: ["customer", "admin"])
+    cancelOrder(id: ID! @owns(type: "Order")): Order @requiresRole(roles: ["customer", "admin"])
+    updateProfile(input: UpdateProfileInput!): User @authenticated
   }
 
   type Subscription {
-    orderStatusChanged(id: ID!): Order
+    orderStatusChanged(id: ID! @owns(type: "Order")): Order
   }
 `

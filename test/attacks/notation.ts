@@ -58,6 +58,12 @@ export interface Oracle {
   readonly eventually429?: boolean
   /** After requests that are repeated, the caller is still served. */
   readonly noFullCharge?: boolean
+  /** No write has run. */
+  readonly sideEffectFree?: boolean
+  /** The answers under these keys are one and the same. */
+  readonly sameAnswer?: readonly string[]
+  /** Each caller gets an answer of its own. */
+  readonly perCaller?: boolean
   /** No event of an operation may arrive. */
   readonly noNext?: boolean
   /** Operations that may run on a connection at the same time. */

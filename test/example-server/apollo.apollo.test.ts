@@ -1,6 +1,8 @@
 import { createApolloServer } from '../../example-server/servers/apollo.js'
 import { testBudgets } from './budgets.js'
 import { testIdentity } from './identity.js'
+import { testOwnership } from './ownership.js'
 
 testIdentity('Apollo', createApolloServer, false)
 testBudgets('Apollo', createApolloServer)
+testOwnership('Apollo', createApolloServer)

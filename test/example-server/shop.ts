@@ -17,7 +17,7 @@ export interface OpenShop {
   readonly key: string
   /** Milliseconds on the clock of the budgets. */
   readonly clock: { now: number }
-  token(id: string, seconds?: number): Promise<string>
+  token(id: string, seconds?: number, role?: string): Promise<string>
   post(headers: Readonly<Record<string, string>>, query: string): Promise<Response>
   close(): Promise<void>
 }
@@ -25,6 +25,7 @@ export interface OpenShop {
 /** Opens the shop on a port that is free. */
 export async function openShop(
   create: (options: ServerOptions) => RunningServer | Promise<RunningServer>,
+  schema = createShopSchema(),
 ): Promise<OpenShop> {
   const pair = await generateKeyPair('ES256', { extractable: true })
   const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'shop', alg: 'ES256', use: 'sig' }
@@ -36,7 +37,7 @@ export async function openShop(
   const clock = { now: 0 }
   const budgets = memoryBudgets({ now: () => clock.now })
   const server = await create({
-    schema: createShopSchema(),
+    schema,
     shop,
     production,
     bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }, budgets), logger: quiet },
@@ -47,7 +48,7 @@ export async function openShop(
     url,
     clock,
     key: await createDemoKey(credentials),
-    token: (id, seconds) => signAccessToken(signingKey, { id, role: 'customer' }, seconds),
+    token: (id, seconds, role = 'customer') => signAccessToken(signingKey, { id, role }, seconds),
     post: (headers, query) =>
       fetch(`${url}/graphql`, {
         method: 'POST',

@@ -1,6 +1,8 @@
 import { createYogaServer } from '../../example-server/servers/yoga.js'
 import { testBudgets } from './budgets.js'
 import { testIdentity } from './identity.js'
+import { testOwnership } from './ownership.js'
 
 testIdentity('Yoga', createYogaServer, true)
 testBudgets('Yoga', createYogaServer)
+testOwnership('Yoga', createYogaServer)
