@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { benchAuthorization } from './authorization.js'
 import { benchBudgets } from './budgets.js'
 import { benchCost } from './cost.js'
 import { benchHostile } from './hostile.js'
@@ -13,6 +14,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   memory: benchMemory,
   cost: benchCost,
   budgets: benchBudgets,
+  authorization: benchAuthorization,
   tokens: benchTokens,
 }
 // All of them, or those that are named.

@@ -70,17 +70,18 @@ function lookThrough(value: unknown, type: GraphQLOutputType, check: ValueCheck)
   if (Symbol.asyncIterator in value) return lookLater(value as AsyncIterable<unknown>, type, check)
   if (!(Symbol.iterator in value)) return value
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [...(value as Iterable<unknown>)]
+  let checked: unknown[] | undefined
   let waits = false
-  let changed = list !== value
-  const checked: unknown[] = []
-  for (const item of list) {
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index]
     const result = look(item, type, check)
-    if (isThenable(result)) waits = true
-    else if (result !== item) changed = true
+    if (result === item && checked === undefined) continue
+    checked ??= list.slice(0, index)
     checked.push(result)
+    if (isThenable(result)) waits = true
   }
-  if (waits) return settleAll(checked, type, check)
-  return changed ? withoutGone(checked, type, check) : value
+  if (checked === undefined) return list
+  return waits ? settleAll(checked, type, check) : withoutGone(checked, type, check)
 }
 
 /** An item that has failed fails alone, where it stands. */

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
 import type { Judge } from '../guard.js'
 import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
 
@@ -7,8 +7,8 @@ export interface Execution {
   readonly viewer: Viewer
   /** Records a denial; `undefined` where it is only reported. */
   readonly judge: Judge
-  /** Verdicts by object, and then by what was asked. */
-  readonly verdicts: WeakMap<object, Map<unknown, unknown>>
+  /** Whatever a guard has found out, by what it is about. It goes with the execution. */
+  readonly found: Map<unknown, unknown>
 }
 
 interface Known {
@@ -22,15 +22,22 @@ const ALWAYS: Judge = (violation) => violation
 export class Executions {
   readonly #known = new WeakMap<object, Known>()
   readonly #executions = new WeakMap<object, Execution>()
+  // Resolvers of one execution are called in a row.
+  #lastContext: unknown
+  #lastOperation: OperationDefinitionNode | undefined
+  #last: Execution | undefined
 
   /** An operation of a known caller is about to run with this context. */
   begin(context: object, viewer: Viewer, judge: Judge): void {
     this.#known.set(context, { viewer, judge })
     this.#executions.delete(context)
+    if (context === this.#lastContext) this.#lastContext = undefined
   }
 
   /** Of an execution that no guard has seen, the viewer is what this package has put into its context, or nobody. */
   of(context: unknown, info: GraphQLResolveInfo): Execution {
+    const { operation } = info
+    if (context === this.#lastContext && operation === this.#lastOperation && this.#last) return this.#last
     const isObject = typeof context === 'object' && context !== null
     const key = keyOf(isObject ? context : undefined, info)
     let execution = this.#executions.get(key)
@@ -40,9 +47,14 @@ export class Executions {
       execution = {
         viewer: known?.viewer ?? (isViewer(viewer) ? viewer : anonymousViewer),
         judge: known?.judge ?? ALWAYS,
-        verdicts: new WeakMap(),
+        found: new Map(),
       }
       this.#executions.set(key, execution)
+    }
+    if (key === context) {
+      this.#lastContext = context
+      this.#lastOperation = operation
+      this.#last = execution
     }
     return execution
   }

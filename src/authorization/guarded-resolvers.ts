@@ -45,10 +45,15 @@ export class GuardedResolvers {
     if (own && this.#wrappers.has(own)) return own
     const { requirement } = rule
     const hasPolicies = requirement.policies.length > 0
+    // A field of many objects is asked for by one viewer in a row.
+    let last: Execution | undefined
     const wrapper: Resolve = (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
-      const resolve = resolverOf(own, context)
-      if (!viewerMeets(requirement, execution.viewer)) deny(execution, rule)
+      const resolve = own ?? resolverOf(own, context)
+      if (execution !== last) {
+        if (viewerMeets(requirement, execution.viewer)) last = execution
+        else deny(execution, rule)
+      }
       if (!hasPolicies) return resolve(source, args, context, info)
       const verdict: MaybePromise<boolean> = this.#policies.meets(requirement, execution, {
         object: source,

@@ -8,16 +8,15 @@ import type { OwnedId, OwnedIds } from './owned-ids.js'
 import { NOT_FOUND } from './owned-resolvers.js'
 import type { OwnerRule } from './owner-rule.js'
 import type { OwnerTable } from './owner-table.js'
-import type { OwnerVerdicts } from './owner-verdicts.js'
+import { verdictsOf } from './owner-verdicts.js'
 import type { CompleteOwnership } from './ownership-options.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
 interface Parts {
   readonly executions: Executions
-  readonly verdicts: OwnerVerdicts
   readonly options: CompleteOwnership
-  readonly loading: ConstructorParameters<typeof LoadedObjects>[0]
+  readonly asking: ConstructorParameters<typeof LoadedObjects>[0]
 }
 
 /** Puts itself around the resolvers of fields that take ids by `@owns`: they run only if all are of the viewer's objects. */
@@ -90,7 +89,7 @@ export class OwnedArguments {
     const object = await this.#loadedOf(execution, context).load(rule.type, id)
     if (object === UNAVAILABLE) return UNAVAILABLE_VIOLATION
     if (object === null || object === undefined) return NOT_FOUND
-    if (!(await this.#parts.verdicts.of(rule, execution, object))) return NOT_FOUND
+    if (!(await verdictsOf(rule, execution, this.#parts.asking).of(object))) return NOT_FOUND
     rememberOwned(context, rule.type, String(given), object)
     return undefined
   }
@@ -110,7 +109,7 @@ export class OwnedArguments {
   #loadedOf(execution: Execution, context: unknown): LoadedObjects {
     let loaded = this.#loaded.get(execution)
     if (loaded === undefined) {
-      loaded = new LoadedObjects(this.#parts.loading, context)
+      loaded = new LoadedObjects(this.#parts.asking, context)
       this.#loaded.set(execution, loaded)
     }
     return loaded

@@ -6,21 +6,27 @@ import { LEFT_OUT, ownedValue, type ValueCheck } from './completed-values.js'
 import type { Execution, Executions } from './executions.js'
 import type { OwnerRule } from './owner-rule.js'
 import type { OwnerTable } from './owner-table.js'
-import type { OwnerVerdicts } from './owner-verdicts.js'
+import { type OwnerVerdicts, verdictsOf } from './owner-verdicts.js'
 import type { CompleteOwnership } from './ownership-options.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
+type Asking = ConstructorParameters<typeof OwnerVerdicts>[2]
+
 /** Puts ownership around the resolvers of a schema, in place: around what may answer an owned object, and on its fields. */
 export class OwnedResolvers {
   readonly #executions: Executions
-  readonly #verdicts: OwnerVerdicts
+  readonly #asking: Asking
   readonly #onNotOwned: CompleteOwnership['onNotOwned']
   readonly #wrappers = new WeakSet<Resolve>()
+  // Fields of one object are resolved in a row.
+  #lastObject: unknown
+  #lastExecution: Execution | undefined
+  #lastRule: OwnerRule | undefined
 
-  constructor(executions: Executions, verdicts: OwnerVerdicts, onNotOwned: CompleteOwnership['onNotOwned']) {
+  constructor(executions: Executions, asking: Asking, onNotOwned: CompleteOwnership['onNotOwned']) {
     this.#executions = executions
-    this.#verdicts = verdicts
+    this.#asking = asking
     this.#onNotOwned = onNotOwned
   }
 
@@ -60,9 +66,17 @@ export class OwnedResolvers {
   #guard(own: Resolve | undefined, rule: OwnerRule): Resolve {
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
+      const resolve = own ?? resolverOf(own, context)
+      if (source === this.#lastObject && execution === this.#lastExecution && rule === this.#lastRule) {
+        return resolve(source, args, context, info)
+      }
       const verdict = this.#isOwned(rule, execution, source, rule.type)
-      const resolve = resolverOf(own, context)
-      if (verdict === true) return resolve(source, args, context, info)
+      if (verdict === true) {
+        this.#lastObject = source
+        this.#lastExecution = execution
+        this.#lastRule = rule
+        return resolve(source, args, context, info)
+      }
       const go = (holds: boolean) => {
         if (!holds) throw new SecurityError(NOT_FOUND)
         return resolve(source, args, context, info)
@@ -72,7 +86,7 @@ export class OwnedResolvers {
   }
 
   #isOwned(rule: OwnerRule, execution: Execution, object: unknown, coordinate: string) {
-    const verdict = this.#verdicts.of(rule, execution, object)
+    const verdict = verdictsOf(rule, execution, this.#asking).of(object)
     if (verdict === true) return true
     const record = (holds: boolean) => holds || execution.judge({ ...NOT_FOUND, coordinate }) === undefined
     return isThenable(verdict) ? verdict.then(record) : record(verdict)

@@ -68,32 +68,41 @@ export function ownsAll({ unless }: OwnerRule, { roles }: Viewer): boolean {
   return unless.some((role) => roles.includes(role))
 }
 
+/** What of a viewer the fields of an object must equal; `undefined` is equal to nothing. */
+export function wantedOf({ by }: OwnerRule, viewer: Viewer): readonly (string | undefined)[] {
+  return by.map((path) => canonical(dig(viewer, path, 0)))
+}
+
 /** Whether an object is the viewer's. What is missing, and what can't be compared, is nobody's. */
-export function isOwner(rule: OwnerRule, viewer: Viewer, object: unknown): MaybePromise<boolean> {
-  const { decide, fields, by } = rule
+export function isOwner(
+  { decide, fields }: OwnerRule,
+  viewer: Viewer,
+  wanted: readonly (string | undefined)[],
+  object: unknown,
+): MaybePromise<boolean> {
   if (decide) {
     const answer = decide(viewer, object)
     return isThenable(answer) ? answer.then((later) => later === true) : answer === true
   }
-  if (typeof object !== 'object' || object === null) return false
-  return matchesFrom(0, fields, by, viewer, object)
+  return typeof object === 'object' && object !== null && matchesFrom(0, fields, wanted, object)
 }
 
 function matchesFrom(
   start: number,
   fields: OwnerRule['fields'],
-  by: OwnerRule['by'],
-  viewer: Viewer,
+  wanted: readonly (string | undefined)[],
   object: object,
 ): MaybePromise<boolean> {
   for (let index = start; index < fields.length; index++) {
-    const wanted = canonical(dig(viewer, by[index] as readonly string[], 0))
-    if (wanted === undefined) return false
+    const one = wanted[index]
+    if (one === undefined) return false
     const found = dig(object, fields[index] as readonly string[], 0)
+    // As most are: a text, and the same.
+    if (found === one) continue
     if (isThenable(found)) {
-      return found.then((later) => matches(later, wanted) && matchesFrom(index + 1, fields, by, viewer, object))
+      return found.then((later) => matches(later, one) && matchesFrom(index + 1, fields, wanted, object))
     }
-    if (!matches(found, wanted)) return false
+    if (!matches(found, one)) return false
   }
   return true
 }

@@ -2,7 +2,7 @@ import type { Emit } from '../events.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable, withDeadline } from '../store-call.js'
 import type { Execution } from './executions.js'
-import { isOwner, type OwnerRule, ownsAll } from './owner-rule.js'
+import { isOwner, type OwnerRule, ownsAll, wantedOf } from './owner-rule.js'
 
 interface VerdictsParts {
   readonly deadline: number
@@ -10,53 +10,62 @@ interface VerdictsParts {
   readonly now: () => number
 }
 
-type OfRule = WeakMap<object, MaybePromise<boolean>>
-
-/** Whether objects are the viewer's: each is looked at once in an execution, whatever leads to it. */
+/** Whether objects of one type are the viewer's, in one execution: each is looked at once, whatever leads to it. */
 export class OwnerVerdicts {
+  readonly #rule: OwnerRule
+  readonly #execution: Execution
   readonly #parts: VerdictsParts
-  readonly #verdicts = new WeakMap<Execution, Map<OwnerRule, OfRule | true>>()
+  readonly #all: boolean
+  readonly #wanted: readonly (string | undefined)[]
+  readonly #owned = new Set<unknown>()
+  readonly #others = new Map<object, MaybePromise<boolean>>()
 
-  constructor(parts: VerdictsParts) {
+  constructor(rule: OwnerRule, execution: Execution, parts: VerdictsParts) {
+    this.#rule = rule
+    this.#execution = execution
     this.#parts = parts
+    this.#all = ownsAll(rule, execution.viewer)
+    this.#wanted = wantedOf(rule, execution.viewer)
   }
 
-  of(rule: OwnerRule, execution: Execution, object: unknown): MaybePromise<boolean> {
-    let ofRules = this.#verdicts.get(execution)
-    if (ofRules === undefined) {
-      ofRules = new Map()
-      this.#verdicts.set(execution, ofRules)
-    }
-    let ofRule = ofRules.get(rule)
-    if (ofRule === undefined) {
-      ofRule = ownsAll(rule, execution.viewer) || new WeakMap()
-      ofRules.set(rule, ofRule)
-    }
-    if (ofRule === true) return true
+  of(object: unknown): MaybePromise<boolean> {
+    if (this.#all || this.#owned.has(object)) return true
     // What has no identity is looked at again.
-    if (typeof object !== 'object' || object === null) return this.#look(rule, execution, object)
-    let verdict = ofRule.get(object)
-    if (verdict === undefined) {
-      verdict = this.#look(rule, execution, object)
-      ofRule.set(object, verdict)
-      if (isThenable(verdict)) verdict.then((later) => (ofRule as OfRule).set(object, later))
+    if (typeof object !== 'object' || object === null) return this.#look(object)
+    const known = this.#others.get(object)
+    if (known !== undefined) return known
+    const verdict = this.#look(object)
+    if (verdict === true) this.#owned.add(object)
+    else {
+      this.#others.set(object, verdict)
+      if (isThenable(verdict)) verdict.then((later) => this.#others.set(object, later))
     }
     return verdict
   }
 
-  #look(rule: OwnerRule, { viewer }: Execution, object: unknown): MaybePromise<boolean> {
+  #look(object: unknown): MaybePromise<boolean> {
     try {
-      const verdict = isOwner(rule, viewer, object)
+      const verdict = isOwner(this.#rule, this.#execution.viewer, this.#wanted, object)
       if (!isThenable(verdict)) return verdict
-      return withDeadline(verdict, this.#parts.deadline).then(undefined, () => this.#failed(rule))
+      return withDeadline(verdict, this.#parts.deadline).then(undefined, () => this.#failed())
     } catch {
-      return this.#failed(rule)
+      return this.#failed()
     }
   }
 
-  #failed({ type }: OwnerRule): false {
+  #failed(): false {
     const { emit, now } = this.#parts
-    emit({ name: 'owner.failed', guard: 'ownership', at: now(), subject: type })
+    emit({ name: 'owner.failed', guard: 'ownership', at: now(), subject: this.#rule.type })
     return false
   }
+}
+
+/** Those of an execution. */
+export function verdictsOf(rule: OwnerRule, execution: Execution, parts: VerdictsParts): OwnerVerdicts {
+  let verdicts = execution.found.get(rule) as OwnerVerdicts | undefined
+  if (verdicts === undefined) {
+    verdicts = new OwnerVerdicts(rule, execution, parts)
+    execution.found.set(rule, verdicts)
+  }
+  return verdicts
 }

@@ -7,7 +7,6 @@ import { OwnedArguments } from './owned-arguments.js'
 import { OwnedIds } from './owned-ids.js'
 import { OwnedResolvers } from './owned-resolvers.js'
 import { OwnerTable } from './owner-table.js'
-import { OwnerVerdicts } from './owner-verdicts.js'
 import { completeOwnership, type OwnershipOptions } from './ownership-options.js'
 
 /**
@@ -18,10 +17,9 @@ export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Gua
   const complete = completeOwnership(options)
   const { mode, onNotOwned } = complete
   const executions = new Executions()
-  const verdicts = new OwnerVerdicts({ ...complete, emit: runtime.emit, now: runtime.now })
-  const resolvers = new OwnedResolvers(executions, verdicts, onNotOwned)
-  const loading = { ...complete, emit: runtime.emit, now: runtime.now }
-  const ownedArguments = new OwnedArguments({ executions, verdicts, options: complete, loading })
+  const asking = { ...complete, emit: runtime.emit, now: runtime.now }
+  const resolvers = new OwnedResolvers(executions, asking, onNotOwned)
+  const ownedArguments = new OwnedArguments({ executions, options: complete, asking })
   const ofSchemas = new WeakMap<GraphQLSchema, OwnerTable>()
 
   const tableOf = (schema: GraphQLSchema): OwnerTable => {

@@ -35,12 +35,12 @@ export class Policies {
     const { object } = input
     const key = keyOf(name, input)
     if (typeof object !== 'object' || object === null || key === undefined) return this.#run(name, execution, input)
-    let ofObject = execution.verdicts.get(object)
+    let ofObject = execution.found.get(object) as Map<string, MaybePromise<boolean>> | undefined
     if (ofObject === undefined) {
       ofObject = new Map()
-      execution.verdicts.set(object, ofObject)
+      execution.found.set(object, ofObject)
     }
-    let verdict = ofObject.get(key) as MaybePromise<boolean> | undefined
+    let verdict = ofObject.get(key)
     if (verdict === undefined) {
       verdict = this.#run(name, execution, input)
       ofObject.set(key, verdict)
