@@ -1,7 +1,7 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
 import type { GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
-import { rememberFieldResolver } from '../src/field-resolver.js'
+import { rememberResolvers } from '../src/field-resolver.js'
 import type { OperationInput } from '../src/guard.js'
 import { documentRule } from './apollo-document-rule.js'
 import { ApolloRequests, toApolloError } from './apollo-requests.js'
@@ -88,7 +88,7 @@ function createPlugin(
         const { document, schema } = input
         const found = bulwark.document({ document, schema }) ?? (await bulwark.operation(input))
         if (found) throw toApolloError(found)
-        rememberFieldResolver(context.contextValue, fieldResolver)
+        rememberResolvers(context.contextValue, { fieldResolver })
         return followOperation(bulwark, input)
       }
       return {

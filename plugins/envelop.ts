@@ -3,7 +3,7 @@ import { handleMaybePromise } from '@whatwg-node/promise-helpers'
 import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
-import { rememberFieldResolver } from '../src/field-resolver.js'
+import { rememberResolvers } from '../src/field-resolver.js'
 import type { MaybePromise, OperationInput } from '../src/guard.js'
 import { isThenable } from '../src/store-call.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
@@ -211,7 +211,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     },
 
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
-      rememberFieldResolver(args.contextValue, args.fieldResolver)
+      rememberResolvers(args.contextValue, args)
       const viewer = viewerOf(args.contextValue)
       const reader = { viewer, context: args.contextValue ?? {} }
       const watch = (later: AsyncIterable<Payload>) => streams.watch(reader, later)
@@ -240,7 +240,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
 
     onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
       const context: object = args.contextValue ?? {}
-      rememberFieldResolver(context, args.fieldResolver)
+      rememberResolvers(context, args)
       if (refusesForged && isForgeable(inputOfContext(context))) {
         return setResultAndStopExecution({ errors: [new SecurityError(FORGEABLE)] })
       }

@@ -1,3 +1,4 @@
+export { assertOwner, type OwnerOptions } from '../src/authorization/assert-owner.js'
 export type { FieldAuthorizationOptions, Policy, PolicyInput } from '../src/authorization/authorization-options.js'
 export { describeAuthorization } from '../src/authorization/describe-authorization.js'
 export { getOwned } from '../src/authorization/get-owned.js'

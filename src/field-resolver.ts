@@ -1,19 +1,35 @@
-import { defaultFieldResolver, type GraphQLFieldResolver } from 'graphql'
+import { defaultFieldResolver, defaultTypeResolver, type GraphQLFieldResolver, type GraphQLTypeResolver } from 'graphql'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
-// By the context of an operation: an executor may be given another way to resolve fields that have none of their own.
-const ofContexts = new WeakMap<object, Resolve>()
+type ResolveType = GraphQLTypeResolver<unknown, unknown>
 
-/** Remembers what resolves fields that have no resolver, where a host has told its executor. */
-export function rememberFieldResolver(context: unknown, resolve: unknown): void {
-  if (typeof resolve !== 'function' || typeof context !== 'object' || context === null) return
-  ofContexts.set(context, resolve as Resolve)
+// By the context of an operation: an executor may be given other ways to resolve what has no resolver of its own.
+const fieldResolvers = new WeakMap<object, Resolve>()
+const typeResolvers = new WeakMap<object, ResolveType>()
+
+/** Remembers what resolves fields and abstract types that have no resolver, where a host has told its executor. */
+export function rememberResolvers(context: unknown, { fieldResolver, typeResolver }: Resolvers): void {
+  if (typeof context !== 'object' || context === null) return
+  if (typeof fieldResolver === 'function') fieldResolvers.set(context, fieldResolver as Resolve)
+  if (typeof typeResolver === 'function') typeResolvers.set(context, typeResolver as ResolveType)
+}
+
+interface Resolvers {
+  readonly fieldResolver?: unknown
+  readonly typeResolver?: unknown
 }
 
 /** What resolves a field: its own resolver, or what the executor would have taken. */
 export function resolverOf(own: Resolve | undefined, context: unknown): Resolve {
   if (own) return own
-  const other = typeof context === 'object' && context !== null ? ofContexts.get(context) : undefined
+  const other = typeof context === 'object' && context !== null ? fieldResolvers.get(context) : undefined
   return other ?? defaultFieldResolver
+}
+
+/** What tells the type of a value: the way of its own type, or what the executor would have taken. */
+export function typeResolverOf(own: ResolveType | undefined | null, context: unknown): ResolveType {
+  if (own) return own
+  const other = typeof context === 'object' && context !== null ? typeResolvers.get(context) : undefined
+  return other ?? defaultTypeResolver
 }

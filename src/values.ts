@@ -1,4 +1,12 @@
-import { Kind, type OperationDefinitionNode, type ValueNode, valueFromASTUntyped } from 'graphql'
+import {
+  GraphQLBoolean,
+  Kind,
+  type OperationDefinitionNode,
+  type ValueNode,
+  valueFromAST,
+  valueFromASTUntyped,
+  versionInfo,
+} from 'graphql'
 import { list } from './graphql-versions.js'
 
 /** The variables of one request as they came, with the defaults of the operation. Nothing of them is coerced yet. */
@@ -45,12 +53,21 @@ export class Values {
 /** Where no variable is given and none has a default. */
 export const NO_VALUES: Values = new Values({}, new Map())
 
+// Early versions of graphql 16 find `constructor` in the variables, whatever they are.
+const findsInherited =
+  versionInfo.major === 16 &&
+  valueFromAST({ kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: 'constructor' } }, GraphQLBoolean, {}) !==
+    undefined
+
 /**
  * Whether the operation has a variable that executors lose: one that is collected in an ordinary object under this name is
- * not there. Nobody can tell what such an operation will do.
+ * not there, or is what every object has by it. Nobody can tell what such an operation will do.
  */
 export function losesVariables(operation: OperationDefinitionNode): boolean {
-  return list(operation.variableDefinitions).some(({ variable }) => variable.name.value === '__proto__')
+  return list(operation.variableDefinitions).some(({ variable }) => {
+    const name = variable.name.value
+    return name === '__proto__' || (findsInherited && name in Object.prototype)
+  })
 }
 
 /** The defaults that an operation gives its variables. */

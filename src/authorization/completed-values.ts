@@ -1,5 +1,4 @@
 import {
-  defaultTypeResolver,
   type GraphQLAbstractType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
@@ -7,6 +6,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql'
+import { typeResolverOf } from '../field-resolver.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
 import type { OwnerRule } from './owner-rule.js'
@@ -19,6 +19,8 @@ export interface ValueCheck {
   /** The rule of a type of objects; `undefined` of a type that anybody may have. */
   readonly ruleOf: (type: string) => OwnerRule | undefined
   readonly isOwned: (rule: OwnerRule, object: unknown) => MaybePromise<boolean>
+  /** Whether an object is left out whose type can't be told. */
+  readonly isLost: () => boolean
   /** What takes the place of an object in a list, `GONE` if nothing does; `inList` whether that may be null. */
   readonly instead: (inList: 'may be null' | 'must not be null' | null) => unknown
   readonly context: unknown
@@ -41,22 +43,24 @@ function look(value: unknown, type: GraphQLOutputType, check: ValueCheck): unkno
   return isThenable(name) ? name.then((later) => judge(value, later, check)) : judge(value, name, check)
 }
 
-function judge(value: unknown, type: string | undefined, { ruleOf, isOwned }: ValueCheck): unknown {
-  const rule = type === undefined ? undefined : ruleOf(type)
+function judge(value: unknown, type: string | undefined, { ruleOf, isOwned, isLost }: ValueCheck): unknown {
+  // It may be anybody's: who asks again may be told another type.
+  if (type === undefined) return isLost() ? GONE : value
+  const rule = ruleOf(type)
   if (rule === undefined) return value
   const verdict = isOwned(rule, value)
   if (isThenable(verdict)) return verdict.then((holds) => (holds ? value : GONE))
   return verdict ? value : GONE
 }
 
-/** The object type of a value; `undefined` where that can't be told, so that the executor says what is wrong. */
+/** The object type of a value; `undefined` where that can't be told. */
 function typeOf(
   value: unknown,
   type: GraphQLAbstractType,
   { context, info }: ValueCheck,
 ): MaybePromise<string | undefined> {
-  const resolve = type.resolveType ?? defaultTypeResolver
   try {
+    const resolve = typeResolverOf(type.resolveType, context)
     const found: unknown = resolve(value, context, info, type)
     const nameOf = (one: unknown) => (typeof one === 'string' ? one : (one as { name?: string } | undefined)?.name)
     return isThenable(found) ? found.then(nameOf, () => undefined) : nameOf(found)

@@ -20,52 +20,59 @@ const ALWAYS: Judge = (violation) => violation
 
 /** Finds the execution that a resolver belongs to. */
 export class Executions {
-  readonly #known = new WeakMap<object, Known>()
+  /** By context, and within it by operation: a host may run several with one, even of several callers. */
+  readonly #contexts = new WeakMap<object, { latest: Known; readonly operations: WeakMap<object, Known> }>()
   readonly #executions = new WeakMap<object, Execution>()
   // Resolvers of one execution are called in a row.
-  #lastContext: unknown
-  #lastOperation: OperationDefinitionNode | undefined
+  #lastKey: object | undefined
   #last: Execution | undefined
 
   /** An operation of a known caller is about to run with this context. */
-  begin(context: object, viewer: Viewer, judge: Judge): void {
-    this.#known.set(context, { viewer, judge })
-    this.#executions.delete(context)
-    if (context === this.#lastContext) this.#lastContext = undefined
+  begin(context: object, operation: OperationDefinitionNode, viewer: Viewer, judge: Judge): void {
+    const known: Known = { viewer, judge }
+    const ofContext = this.#contexts.get(context)
+    if (ofContext) ofContext.latest = known
+    else this.#contexts.set(context, { latest: known, operations: new WeakMap() })
+    this.#contexts.get(context)?.operations.set(operation, known)
   }
 
   /** Of an execution that no guard has seen, the viewer is what this package has put into its context, or nobody. */
   of(context: unknown, info: GraphQLResolveInfo): Execution {
-    const { operation } = info
-    if (context === this.#lastContext && operation === this.#lastOperation && this.#last) return this.#last
-    const isObject = typeof context === 'object' && context !== null
-    const key = keyOf(isObject ? context : undefined, info)
+    const key = keyOf(context, info)
+    if (key === this.#lastKey && this.#last) return this.#last
     let execution = this.#executions.get(key)
     if (execution === undefined) {
-      const known = isObject ? this.#known.get(context) : undefined
-      const { viewer } = (isObject ? context : {}) as { viewer?: unknown }
-      execution = {
-        viewer: known?.viewer ?? (isViewer(viewer) ? viewer : anonymousViewer),
-        judge: known?.judge ?? ALWAYS,
-        found: new Map(),
-      }
+      const known = this.#knownOf(context, info)
+      execution = { ...known, found: new Map() }
       this.#executions.set(key, execution)
     }
-    if (key === context) {
-      this.#lastContext = context
-      this.#lastOperation = operation
-      this.#last = execution
-    }
+    this.#lastKey = key
+    this.#last = execution
     return execution
+  }
+
+  #knownOf(context: unknown, { operation }: GraphQLResolveInfo): Known {
+    if (typeof context !== 'object' || context === null) return STRANGER
+    const ofContext = this.#contexts.get(context)
+    // A host may run another operation than the one that was looked at, made from it.
+    const known = ofContext?.operations.get(operation) ?? ofContext?.latest
+    if (known) return known
+    const { viewer } = context as { viewer?: unknown }
+    return isViewer(viewer) ? { viewer, judge: ALWAYS } : STRANGER
   }
 }
 
+const STRANGER: Known = { viewer: anonymousViewer, judge: ALWAYS }
+
 /**
- * A query is one execution for each context. Of a mutation each root field is one, since the one before may have changed
- * whose an object is, and of a subscription each event: both share all but the root of their paths.
+ * A query is one execution, which has its variables for itself. Of a mutation each root field is one, since the one before
+ * may have changed whose an object is, and of a subscription each event: both share all but the root of their paths.
  */
-function keyOf(context: object | undefined, { operation, path, variableValues }: GraphQLResolveInfo): object {
-  if (operation.operation === 'query') return context ?? variableValues ?? path
+function keyOf(context: unknown, { operation, path, variableValues }: GraphQLResolveInfo): object {
+  if (operation.operation === 'query') {
+    const own: object | undefined = variableValues
+    return own ?? (typeof context === 'object' && context !== null ? context : path)
+  }
   let root = path
   while (root.prev) root = root.prev
   return root

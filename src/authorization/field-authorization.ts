@@ -18,6 +18,8 @@ import { type FieldRequirement, RuleTable } from './rule-table.js'
 
 interface OfSchema {
   readonly table: RuleTable
+  /** Whether no field has a rule. */
+  readonly isOpen: boolean
   readonly inputs: InputRights
   /** Whether any resolver is given other arguments than the client has written. */
   readonly rewrites: boolean
@@ -29,6 +31,8 @@ interface RulePlan {
   readonly plan: SelectionPlan<FieldRequirement>
   /** Each once, if no variable leaves one out. */
   readonly always: readonly FieldRequirement[] | undefined
+  /** Whether nobody can tell which rules it meets before its resolvers do. */
+  readonly isUntold: boolean
 }
 
 /**
@@ -49,8 +53,8 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     if (known === undefined) {
       const table = new RuleTable(schema, complete)
       const inputs = new InputRights(schema, complete)
-      const rewrites = mode === 'enforce' && inputRewrites.mark(schema, inputs, complete)
-      known = { table, inputs, rewrites, plans: new WeakMap() }
+      const rewrites = inputRewrites.mark(schema, inputs, complete)
+      known = { table, isOpen: table.isOpen, inputs, rewrites, plans: new WeakMap() }
       ofSchemas.set(schema, known)
       resolvers.mark(schema, known.table)
     }
@@ -62,18 +66,20 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     let known = plans.get(input.operation)
     if (known === undefined) {
       const plan = new SelectionPlan(input, (type, node) => table.ofSelection(type, node.name.value))
-      // What can't be told of an operation its resolvers decide.
-      const always = plan.isTooLarge || losesVariables(input.operation) ? [] : plan.constantEntries()
-      known = { plan, always: always && [...new Set(always)] }
+      const always = plan.constantEntries()
+      const isUntold = plan.isTooLarge || (!always && losesVariables(input.operation))
+      known = { plan, always: always && [...new Set(always)], isUntold }
       plans.set(input.operation, known)
     }
     return known
   }
 
   const refusal = (input: OperationInput): Violation | undefined => {
-    const violation = forbiddenInput(ofSchema(input.schema).inputs, input, strips)
-    if (violation || onDenied === 'null' || mode === 'report') return violation
-    const { plan, always } = planOf(input)
+    const { inputs, isOpen } = ofSchema(input.schema)
+    const violation = forbiddenInput(inputs, input, strips)
+    if (violation || isOpen || onDenied === 'null' || mode === 'report') return violation
+    const { plan, always, isUntold } = planOf(input)
+    if (isUntold) return UNTOLD
     const denied = always ? always.find((rule) => !mayTouch(rule, input.viewer)) : firstDenied(plan, input)
     return denied && denialOf(input.viewer, denied.coordinate)
   }
@@ -89,12 +95,17 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     operation: refusal,
     follow(input, judge) {
       const { context, viewer } = input
-      const { rewrites } = ofSchema(input.schema)
-      if (context && (rewrites || !planOf(input).plan.isEmpty))
-        executions.begin(context, viewer, oncePerCoordinate(judge))
+      const { rewrites, isOpen } = ofSchema(input.schema)
+      if (context && (rewrites || (!isOpen && meetsRules(planOf(input))))) {
+        executions.begin(context, input.operation, viewer, oncePerCoordinate(judge))
+      }
       return undefined
     },
   }
+}
+
+function meetsRules({ plan, isUntold }: RulePlan): boolean {
+  return isUntold || !plan.isEmpty
 }
 
 /** Nothing of an operation runs that gives what the viewer may not give. */
@@ -102,15 +113,15 @@ function forbiddenInput(inputs: InputRights, input: OperationInput, strips: bool
   const given = inputs.given(input)
   if (given === undefined) return UNTOLD
   const denied = given.find(
-    // What is taken out later is not refused; a value of an enum leaves nothing behind.
-    ({ requirement, isEnumValue }) => !(strips && !isEnumValue) && !viewerMeets(requirement, input.viewer),
+    // What is taken out later is not refused.
+    ({ requirement, canBeLeftOut }) => !(strips && canBeLeftOut) && !viewerMeets(requirement, input.viewer),
   )
   return denied && denialOf(input.viewer, denied.coordinate)
 }
 
 const UNTOLD: Violation = Object.freeze({
   code: 'BAD_USER_INPUT',
-  detail: 'Nobody can tell what the operation gives.',
+  detail: 'Nobody can tell what the operation touches or gives.',
 })
 
 function mayTouch({ requirement }: FieldRequirement, viewer: Viewer): boolean {

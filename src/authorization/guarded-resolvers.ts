@@ -1,5 +1,6 @@
-import { type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
+import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import { SecurityError } from '../errors.js'
+import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
@@ -15,7 +16,6 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>
 export class GuardedResolvers {
   readonly #executions: Executions
   readonly #policies: Policies
-  readonly #wrappers = new WeakSet<Resolve>()
 
   constructor(executions: Executions, policies: Policies) {
     this.#executions = executions
@@ -28,26 +28,21 @@ export class GuardedResolvers {
       if (!isObjectType(type)) continue
       for (const field of Object.values(type.getFields())) {
         const rule = table.of(type.name, field.name)
-        if (rule === undefined || isOpen(rule.requirement)) continue
-        field.resolve = this.#wrap(field.resolve, rule)
-        if (type === subscription) this.#guardSource(field, rule)
+        const guards = rule && !isOpen(rule.requirement)
+        const wrap = guards ? (own: Resolve | undefined) => this.#wrap(own, rule) : undefined
+        putLayer(field, 'resolve', this, 'rules', wrap)
+        // The source of a stream is opened before the first event is resolved.
+        if (type === subscription) putLayer(field, 'subscribe', this, 'rules', wrap)
       }
     }
   }
 
-  /** The source of a stream is opened before the first event is resolved. */
-  #guardSource(field: GraphQLField<unknown, unknown>, rule: FieldRequirement): void {
-    field.subscribe = this.#wrap(field.subscribe, rule)
-  }
-
   #wrap(own: Resolve | undefined, rule: FieldRequirement): Resolve {
-    // A schema that was made from a guarded one has its resolvers.
-    if (own && this.#wrappers.has(own)) return own
     const { requirement } = rule
     const hasPolicies = requirement.policies.length > 0
     // A field of many objects is asked for by one viewer in a row.
     let last: Execution | undefined
-    const wrapper: Resolve = (source, args, context, info) => {
+    return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
       const resolve = own ?? resolverOf(own, context)
       if (execution !== last) {
@@ -66,8 +61,6 @@ export class GuardedResolvers {
       }
       return isThenable(verdict) ? verdict.then(go) : go(verdict)
     }
-    this.#wrappers.add(wrapper)
-    return wrapper
   }
 }
 

@@ -15,7 +15,12 @@ import {
 export type MarkedInput = GraphQLArgument | GraphQLInputField | GraphQLEnumValue
 
 /** Reads the mark of one of them; what an interface declares of an argument holds where the object has it. */
-type Read<Mark> = (coordinate: string, inputs: readonly MarkedInput[]) => Mark | undefined
+type Read<Mark> = (
+  coordinate: string,
+  inputs: readonly MarkedInput[],
+  /** Of the argument in the interfaces that declare it. */
+  inherited: readonly string[],
+) => Mark | undefined
 
 /** Marks on arguments, input fields and enum values by coordinate, and the types through which a marked one is reached. */
 export class InputMarks<Mark> {
@@ -23,8 +28,8 @@ export class InputMarks<Mark> {
   readonly #leading = new Set<string>()
 
   constructor(schema: GraphQLSchema, read: Read<Mark>) {
-    const mark = (coordinate: string, inputs: readonly MarkedInput[]) => {
-      const found = read(coordinate, inputs)
+    const mark = (coordinate: string, inputs: readonly MarkedInput[], inherited: readonly string[] = []) => {
+      const found = read(coordinate, inputs, inherited)
       if (found !== undefined) this.#marks.set(coordinate, found)
       return found !== undefined
     }
@@ -41,9 +46,16 @@ export class InputMarks<Mark> {
         for (const value of type.getValues()) if (mark(`${name}.${value.name}`, [value])) this.#leading.add(name)
       } else if (isObjectType(type) || isInterfaceType(type)) {
         for (const field of Object.values(type.getFields())) {
-          const declared = type.getInterfaces().flatMap((parent) => parent.getFields()[field.name]?.args ?? [])
           for (const arg of field.args) {
-            mark(`${name}.${field.name}.${arg.name}`, [arg, ...declared.filter((one) => one.name === arg.name)])
+            const declared = type.getInterfaces().flatMap((parent) => {
+              const one = parent.getFields()[field.name]?.args.find((each) => each.name === arg.name)
+              return one ? [{ coordinate: `${parent.name}.${field.name}.${arg.name}`, one }] : []
+            })
+            mark(
+              `${name}.${field.name}.${arg.name}`,
+              [arg, ...declared.map(({ one }) => one)],
+              declared.map(({ coordinate }) => coordinate),
+            )
           }
         }
       }

@@ -4,6 +4,7 @@ import {
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -15,12 +16,12 @@ import {
   type ValueNode,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
-import { list } from '../graphql-versions.js'
+import { defaultOf, list } from '../graphql-versions.js'
 import type { OperationInput } from '../guard.js'
 import { SelectionPlan } from '../selection-plan.js'
 import { defaultsOf, losesVariables, Values } from '../values.js'
 import type { CompleteAuthorization } from './authorization-options.js'
-import { InputMarks } from './input-marks.js'
+import { InputMarks, type MarkedInput } from './input-marks.js'
 import { readRule } from './read-rules.js'
 import { allOf, type Requirement } from './requirement.js'
 
@@ -35,7 +36,15 @@ interface Call {
 export interface GivenInput {
   readonly coordinate: string
   readonly requirement: Requirement
-  readonly isEnumValue: boolean
+  /** Not so of what is required, nor of a value of an enum, which leaves nothing behind. */
+  readonly canBeLeftOut: boolean
+}
+
+/** What may be given with one request, looked through once however often it is used. */
+interface Search {
+  readonly values: Values
+  readonly found: Map<string, GivenInput>
+  readonly seen: Map<GraphQLInputType, Set<string>>
 }
 
 /** Values within values; what is nested more deeply is no value that anyone means. */
@@ -47,7 +56,7 @@ const MAX_DEPTH = 200
  */
 export class InputRights {
   readonly #schema: GraphQLSchema
-  readonly #marks: InputMarks<Requirement>
+  readonly #marks: InputMarks<GivenInput>
   readonly #plans = new WeakMap<OperationDefinitionNode, SelectionPlan<Call>>()
 
   /** Throws a `ConfigurationError` for a rule that can't be meant. */
@@ -58,9 +67,14 @@ export class InputRights {
       if (rules.length === 0) return undefined
       if (rules.some(({ isPublic }) => isPublic)) throw new ConfigurationError(`public of ${coordinate} has no effect.`)
       const requirement = allOf(rules.map((rule) => rule.requirement))
-      if (requirement.policies.length === 0) return requirement
-      throw new ConfigurationError(`policy of ${coordinate} has no effect: no object is known where inputs are given.`)
+      if (requirement.policies.length > 0) {
+        throw new ConfigurationError(
+          `policy of ${coordinate} has no effect: no object is known where inputs are given.`,
+        )
+      }
+      return { coordinate, requirement, canBeLeftOut: inputs.every(isOptional) }
     })
+    assertReached(schema, this.#marks, options)
   }
 
   get isEmpty(): boolean {
@@ -69,7 +83,7 @@ export class InputRights {
 
   /** What an argument or input field requires; `undefined` where anybody may give it. */
   of(coordinate: string): Requirement | undefined {
-    return this.#marks.of(coordinate)
+    return this.#marks.of(coordinate)?.requirement
   }
 
   /** Everything that the operation gives and has a rule; `undefined` where nobody can tell. */
@@ -80,6 +94,7 @@ export class InputRights {
     if (plan.isTooLarge || losesVariables(input.operation)) return undefined
     const values = new Values(input.variables, defaultsOf(input.operation))
     const found = new Map<string, GivenInput>()
+    const search: Search = { values, found, seen: new Map() }
     let isKnown = true
     plan.visit(values, ({ node, field, args }) => {
       for (const arg of args) {
@@ -87,7 +102,7 @@ export class InputRights {
         if (written === undefined || isAbsent(written, values)) continue
         const coordinate = `${field}.${arg.name}`
         this.#note(coordinate, found)
-        isKnown = this.#ofNode(written, arg.type, values, found, 0) && isKnown
+        isKnown = this.#ofNode(written, arg.type, search, 0) && isKnown
       }
     })
     return isKnown ? [...found.values()] : undefined
@@ -118,35 +133,41 @@ export class InputRights {
     return marked.length > 0 ? [{ node, field, args: marked }] : NOTHING
   }
 
-  #note(coordinate: string, found: Map<string, GivenInput>, isEnumValue = false): void {
-    const requirement = this.#marks.of(coordinate)
-    if (requirement) found.set(coordinate, { coordinate, requirement, isEnumValue })
+  #note(coordinate: string, found: Map<string, GivenInput>): void {
+    const given = this.#marks.of(coordinate)
+    if (given) found.set(coordinate, given)
   }
 
   /** Whether all of a value of the document could be looked at. */
-  #ofNode(
-    node: ValueNode,
-    given: GraphQLInputType,
-    values: Values,
-    found: Map<string, GivenInput>,
-    depth: number,
-  ): boolean {
+  #ofNode(node: ValueNode, given: GraphQLInputType, search: Search, depth: number): boolean {
     if (depth > MAX_DEPTH) return false
-    if (node.kind === Kind.VARIABLE) return this.#ofValue(values.read(node.name.value), given, found, depth)
+    const { values, found } = search
+    if (node.kind === Kind.VARIABLE) return this.#ofVariable(node.name.value, given, search, depth)
     const type = isNonNullType(given) ? given.ofType : given
     if (isListType(type)) {
       const items = node.kind === Kind.LIST ? node.values : [node]
-      return items.every((item) => this.#ofNode(item, type.ofType, values, found, depth + 1))
+      return items.every((item) => this.#ofNode(item, type.ofType, search, depth + 1))
     }
-    if (isEnumType(type) && node.kind === Kind.ENUM) this.#note(`${type.name}.${node.value}`, found, true)
+    if (isEnumType(type) && node.kind === Kind.ENUM) this.#note(`${type.name}.${node.value}`, found)
     if (!isInputObjectType(type) || !this.#marks.leadsThrough(type) || node.kind !== Kind.OBJECT) return true
     const fields = type.getFields()
     return node.fields.every(({ name, value }) => {
       const field = Object.hasOwn(fields, name.value) ? fields[name.value] : undefined
       if (field === undefined || isAbsent(value, values)) return true
       this.#note(`${type.name}.${name.value}`, found)
-      return this.#ofNode(value, field.type, values, found, depth + 1)
+      return this.#ofNode(value, field.type, search, depth + 1)
     })
+  }
+
+  #ofVariable(name: string, type: GraphQLInputType, { values, found, seen }: Search, depth: number): boolean {
+    let names = seen.get(type)
+    if (names === undefined) {
+      names = new Set()
+      seen.set(type, names)
+    }
+    if (names.has(name)) return true
+    names.add(name)
+    return this.#ofValue(values.read(name), type, found, depth)
   }
 
   /** The same of a value of a variable, as the client has sent it. */
@@ -158,7 +179,7 @@ export class InputRights {
       const items: readonly unknown[] = Array.isArray(value) ? value : [value]
       return items.every((item) => this.#ofValue(item, type.ofType, found, depth + 1))
     }
-    if (isEnumType(type) && typeof value === 'string') this.#note(`${type.name}.${value}`, found, true)
+    if (isEnumType(type) && typeof value === 'string') this.#note(`${type.name}.${value}`, found)
     if (!isInputObjectType(type) || !this.#marks.leadsThrough(type) || typeof value !== 'object') return true
     const fields = type.getFields()
     return Object.entries(value).every(([name, inner]) => {
@@ -171,6 +192,54 @@ export class InputRights {
 }
 
 const NOTHING: readonly never[] = Object.freeze([])
+
+function isOptional(input: MarkedInput): boolean {
+  return 'type' in input && !(isNonNullType(input.type) && defaultOf(input) === undefined)
+}
+
+const EXECUTABLE: ReadonlySet<string> = new Set([
+  'QUERY',
+  'MUTATION',
+  'SUBSCRIPTION',
+  'FIELD',
+  'FRAGMENT_DEFINITION',
+  'FRAGMENT_SPREAD',
+  'INLINE_FRAGMENT',
+  'VARIABLE_DEFINITION',
+])
+
+/** Throws for rules where nobody looks, since whoever has put them there counts on them. */
+function assertReached(schema: GraphQLSchema, marks: InputMarks<GivenInput>, options: CompleteAuthorization): void {
+  const given = new Set<string>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__')) continue
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) given.add(getNamedType(field.type).name)
+    if (!(isObjectType(type) || isInterfaceType(type))) continue
+    const isImplemented = !isInterfaceType(type) || schema.getPossibleTypes(type).length > 0
+    for (const field of Object.values(type.getFields())) {
+      for (const arg of field.args) {
+        given.add(getNamedType(arg.type).name)
+        const coordinate = `${type.name}.${field.name}.${arg.name}`
+        if (isImplemented || !marks.of(coordinate)) continue
+        throw new ConfigurationError(`The rule of ${coordinate} has no effect: no type implements ${type.name}.`)
+      }
+    }
+  }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isEnumType(type) || given.has(type.name) || !marks.leadsThrough(type)) continue
+    throw new ConfigurationError(`The rule of a value of ${type.name} has no effect: no argument or input takes it.`)
+  }
+  for (const directive of schema.getDirectives()) {
+    for (const arg of directive.args) {
+      const coordinate = `@${directive.name}(${arg.name}:)`
+      const isRead = directive.locations.some((location) => EXECUTABLE.has(location))
+      if (!(readRule(coordinate, arg, options).isStated || (isRead && marks.leadsThrough(getNamedType(arg.type)))))
+        continue
+      throw new ConfigurationError(`A rule of what ${coordinate} takes has no effect: nobody looks at directives.`)
+    }
+  }
+}
 
 /** A variable that is not given and has no default is as if nothing were written. */
 function isAbsent(node: ValueNode, values: Values): boolean {

@@ -63,8 +63,12 @@ export class LoadedObjects {
     this.#open.delete(type)
     try {
       const loader = loaders[type] as OwnedLoader
-      const objects = await withDeadline(Promise.resolve(loader(ids, this.#context as object)), deadline)
-      if (!Array.isArray(objects) || objects.length !== ids.length) throw new TypeError('not as many as ids')
+      const load = async () => {
+        const objects = await loader(ids, this.#context as object)
+        if (!Array.isArray(objects) || objects.length !== ids.length) throw new TypeError('not as many as ids')
+        return Promise.all(objects)
+      }
+      const objects = await withDeadline(load(), deadline)
       return new Map(ids.map((id, index) => [id, objects[index] instanceof Error ? undefined : objects[index]]))
     } catch {
       emit({ name: 'loader.failed', guard: 'ownership', at: now(), subject: type })

@@ -1,6 +1,9 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
+import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
+import type { MaybePromise } from '../guard.js'
+import { isThenable } from '../store-call.js'
 import type { Execution, Executions } from './executions.js'
 import { rememberOwned } from './get-owned.js'
 import { LoadedObjects, UNAVAILABLE } from './loaded-objects.js'
@@ -13,6 +16,11 @@ import type { CompleteOwnership } from './ownership-options.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
+interface Checked {
+  readonly object?: unknown
+  readonly violation?: Violation
+}
+
 interface Parts {
   readonly executions: Executions
   readonly options: CompleteOwnership
@@ -23,23 +31,24 @@ interface Parts {
 export class OwnedArguments {
   readonly #parts: Parts
   readonly #loaded = new WeakMap<Execution, LoadedObjects>()
-  readonly #wrappers = new WeakSet<Resolve>()
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
   mark(schema: GraphQLSchema, table: OwnerTable, ids: OwnedIds): void {
-    if (ids.isEmpty) return
     const subscription = schema.getSubscriptionType()
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type) || type.name.startsWith('__')) continue
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`
-        if (!field.args.some((arg) => ids.concerns(coordinate, arg))) continue
         const find = (values: Readonly<Record<string, unknown>>) => ids.in(coordinate, field.args, values)
-        if (type === subscription) field.subscribe = this.#wrap(field.subscribe, coordinate, table, find)
-        else field.resolve = this.#wrap(field.resolve, coordinate, table, find)
+        const wrap = field.args.some((arg) => ids.concerns(coordinate, arg))
+          ? (own: Resolve | undefined) => this.#wrap(own, coordinate, table, find)
+          : undefined
+        putLayer(field, 'resolve', this, 'owned ids', wrap)
+        // Of a subscription before it starts, and at each event: an object may be given away meanwhile.
+        if (type === subscription) putLayer(field, 'subscribe', this, 'owned ids', wrap)
       }
     }
   }
@@ -50,48 +59,70 @@ export class OwnedArguments {
     table: OwnerTable,
     find: (values: Readonly<Record<string, unknown>>) => readonly OwnedId[],
   ): Resolve {
-    if (own && this.#wrappers.has(own)) return own
-    const wrapper: Resolve = (source, args, context, info) => {
+    return (source, args, context, info) => {
       const resolve = resolverOf(own, context)
       const ids = find(args)
       if (ids.length === 0) return resolve(source, args, context, info)
       const execution = this.#parts.executions.of(context, info)
-      return this.#checkAll(ids, execution, table, context, coordinate).then(() => resolve(source, args, context, info))
+      const checked = this.#checkAll(ids, execution, table, context, coordinate)
+      const go = () => resolve(source, args, context, info)
+      return isThenable(checked) ? checked.then(go) : go()
     }
-    this.#wrappers.add(wrapper)
-    return wrapper
   }
 
-  async #checkAll(
+  /** Each id once in an execution, however many calls are given it. */
+  #checkAll(
     ids: readonly OwnedId[],
     execution: Execution,
     table: OwnerTable,
     context: unknown,
     coordinate: string,
-  ): Promise<void> {
-    const found = await Promise.all(
-      ids.map(({ type, id }) => this.#check(table.ruleOf(type) as OwnerRule, id, execution, context)),
-    )
-    const failed = found.find((violation) => violation !== undefined)
-    const violation = failed && execution.judge({ ...failed, coordinate })
-    if (violation) throw new SecurityError(violation)
+  ): MaybePromise<void> {
+    const checks = this.#checksOf(execution)
+    const open: Promise<Checked>[] = []
+    for (const { type, id } of ids) {
+      const key = keyOf({ type, id })
+      let check = checks.get(key)
+      if (check === undefined) {
+        check = this.#check(table.ruleOf(type) as OwnerRule, id, execution, context)
+        checks.set(key, check)
+        check.then((later) => checks.set(key, later))
+      }
+      if (isThenable(check)) open.push(check)
+    }
+    const conclude = () => {
+      const found = ids.map((owned) => checks.get(keyOf(owned)) as Checked)
+      const failed = found.find(({ violation }) => violation !== undefined)?.violation
+      const violation = failed && execution.judge({ ...failed, coordinate })
+      if (violation) throw new SecurityError(violation)
+      // Those of others too, where that is only reported: their resolvers count on it.
+      found.forEach(({ object }, index) => {
+        const { type, id } = ids[index] as OwnedId
+        if (object !== undefined && object !== null) rememberOwned(context, type, String(id), object)
+      })
+    }
+    return open.length === 0 ? conclude() : Promise.all(open).then(conclude)
+  }
+
+  #checksOf(execution: Execution): Map<string, MaybePromise<Checked>> {
+    let checks = execution.found.get(this) as Map<string, MaybePromise<Checked>> | undefined
+    if (checks === undefined) {
+      checks = new Map()
+      execution.found.set(this, checks)
+    }
+    return checks
   }
 
   /** What is not there and what is somebody else's are the same. */
-  async #check(
-    rule: OwnerRule,
-    given: unknown,
-    execution: Execution,
-    context: unknown,
-  ): Promise<Violation | undefined> {
+  async #check(rule: OwnerRule, given: unknown, execution: Execution, context: unknown): Promise<Checked> {
     const id = this.#decode(rule.type, given)
-    if (id === undefined) return NOT_FOUND
+    if (id === undefined) return { violation: NOT_FOUND }
     const object = await this.#loadedOf(execution, context).load(rule.type, id)
-    if (object === UNAVAILABLE) return UNAVAILABLE_VIOLATION
-    if (object === null || object === undefined) return NOT_FOUND
-    if (!(await verdictsOf(rule, execution, this.#parts.asking).of(object))) return NOT_FOUND
-    rememberOwned(context, rule.type, String(given), object)
-    return undefined
+    if (object === UNAVAILABLE) return { violation: UNAVAILABLE_VIOLATION }
+    if (object === null || object === undefined) return { violation: NOT_FOUND }
+    // Not for later: the resolver may give the object away.
+    const holds = await verdictsOf(rule, execution, this.#parts.asking).now(object)
+    return holds ? { object } : { object, violation: NOT_FOUND }
   }
 
   #decode(type: string, given: unknown): string | undefined {
@@ -114,6 +145,10 @@ export class OwnedArguments {
     }
     return loaded
   }
+}
+
+function keyOf({ type, id }: OwnedId): string {
+  return `${type} ${typeof id} ${String(id)}`
 }
 
 const UNAVAILABLE_VIOLATION: Violation = Object.freeze({

@@ -29,6 +29,13 @@ export class OwnedIds {
   constructor(schema: GraphQLSchema, owners: OwnerTable, options: CompleteOwnership) {
     const known = Object.keys(schema.getTypeMap()).filter((name) => owners.ruleOf(name))
     this.#types = new InputMarks(schema, (coordinate, inputs) => readOwns(coordinate, inputs, known, options))
+    for (const { name, args } of schema.getDirectives()) {
+      for (const arg of args) {
+        const coordinate = `@${name}(${arg.name}:)`
+        if (schemaSays(coordinate, arg, 'owns', options.ownsDirective).length === 0) continue
+        throw new ConfigurationError(`owns of ${coordinate} has no effect: nobody looks at directives.`)
+      }
+    }
   }
 
   get isEmpty(): boolean {

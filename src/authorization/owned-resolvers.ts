@@ -1,5 +1,12 @@
-import { type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import {
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+} from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
+import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
 import { isThenable } from '../store-call.js'
 import { LEFT_OUT, ownedValue, type ValueCheck } from './completed-values.js'
@@ -18,7 +25,6 @@ export class OwnedResolvers {
   readonly #executions: Executions
   readonly #asking: Asking
   readonly #onNotOwned: CompleteOwnership['onNotOwned']
-  readonly #wrappers = new WeakSet<Resolve>()
   // Fields of one object are resolved in a row.
   #lastObject: unknown
   #lastExecution: Execution | undefined
@@ -36,24 +42,26 @@ export class OwnedResolvers {
       const rule = table.ruleOf(type.name)
       for (const field of Object.values(type.getFields())) {
         const answersOwned = table.mayBeOwned(getNamedType(field.type))
-        // A schema that was made from a guarded one has its resolvers.
-        if (!(rule || answersOwned) || (field.resolve && this.#wrappers.has(field.resolve))) continue
-        if (answersOwned) field.resolve = this.#look(field, `${type.name}.${field.name}`, table)
-        if (rule) field.resolve = this.#guard(field.resolve, rule)
-        if (field.resolve) this.#wrappers.add(field.resolve)
+        const coordinate = `${type.name}.${field.name}`
+        const look = (own: Resolve | undefined) => (answersOwned ? this.#look(own, field.type, coordinate, table) : own)
+        const wrap = (own: Resolve | undefined) => (rule ? this.#guard(look(own), rule) : (look(own) as Resolve))
+        putLayer(field, 'resolve', this, 'owned values', rule || answersOwned ? wrap : undefined)
       }
     }
   }
 
   /** Looks through what a field answers. */
-  #look(field: GraphQLField<unknown, unknown>, coordinate: string, table: OwnerTable): Resolve {
-    const { resolve: own, type } = field
+  #look(own: Resolve | undefined, type: GraphQLOutputType, coordinate: string, table: OwnerTable): Resolve {
     const ruleOf = (name: string) => table.ruleOf(name)
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
       const check: ValueCheck = {
         ruleOf,
         isOwned: (rule, object) => this.#isOwned(rule, execution, object, coordinate),
+        isLost: () => {
+          this.#asking.emit({ name: 'owner.failed', guard: 'ownership', at: this.#asking.now(), subject: coordinate })
+          return execution.judge({ ...NOT_FOUND, coordinate }) !== undefined
+        },
         instead: (inList) => this.#instead(inList),
         context,
         info,

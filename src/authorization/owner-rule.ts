@@ -40,10 +40,10 @@ export function readOwnerRule(
   if (fields.length > 0 && fields.length !== wanted.length) {
     throw new ConfigurationError(`${where} must name as many in by as in field.`)
   }
-  for (const [head] of wanted) {
-    if (head !== 'id' && head !== 'claims') {
-      throw new ConfigurationError(`${where}.by must be id or claims.<name>; it has '${String(head)}'.`)
-    }
+  for (const path of wanted) {
+    const [head] = path
+    const isKnown = path.length === 1 ? head === 'id' : head === 'claims'
+    if (!isKnown) throw new ConfigurationError(`${where}.by must be id or claims.<name>; it has '${path.join('.')}'.`)
   }
   const names = [unless].flat()
   for (const role of names) {

@@ -11,8 +11,9 @@ export class OwnerTable {
   readonly #rules = new Map<string, OwnerRule>()
 
   /** Throws a `ConfigurationError` for a rule that can't be meant, or that would have no effect. */
-  constructor(schema: GraphQLSchema, { owners, ownerDirective, roles }: CompleteOwnership) {
+  constructor(schema: GraphQLSchema, { owners, loaders, ownerDirective, roles }: CompleteOwnership) {
     this.#schema = schema
+    const roots: unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
     for (const type of Object.values(schema.getTypeMap())) {
       if (type.name.startsWith('__')) continue
       const [said, more] = schemaSays(type.name, type, 'owner', ownerDirective)
@@ -22,12 +23,17 @@ export class OwnerTable {
       if (!isObjectType(type)) {
         throw new ConfigurationError(`The owner of ${type.name} has no effect: only an object type has one.`)
       }
+      if (roots.includes(type)) {
+        throw new ConfigurationError(`The owner of ${type.name} can't be meant: nobody has a root of operations.`)
+      }
       this.#rules.set(type.name, readOwnerRule(type.name, said ?? {}, decide, roles))
     }
-    const unknown = Object.keys(owners).find((name) => !this.#rules.has(name))
-    if (unknown !== undefined) {
-      const sentence = `ownership.owners.${unknown}: the schema has no type ${unknown}.`
-      throw new ConfigurationError(unknownName(sentence, unknown, Object.keys(schema.getTypeMap())))
+    const types = Object.keys(schema.getTypeMap())
+    for (const [key, named] of Object.entries({ owners, loaders })) {
+      const unknown = Object.keys(named).find((name) => !types.includes(name))
+      if (unknown === undefined) continue
+      const sentence = `ownership.${key}.${unknown}: the schema has no type ${unknown}.`
+      throw new ConfigurationError(unknownName(sentence, unknown, types))
     }
   }
 

@@ -43,6 +43,11 @@ export class OwnerVerdicts {
     return verdict
   }
 
+  /** Looks, whatever was found before, and keeps nothing. */
+  now(object: unknown): MaybePromise<boolean> {
+    return this.#all || this.#look(object)
+  }
+
   #look(object: unknown): MaybePromise<boolean> {
     try {
       const verdict = isOwner(this.#rule, this.#execution.viewer, this.#wanted, object)

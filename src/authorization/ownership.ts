@@ -50,7 +50,7 @@ export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Gua
     },
     follow(input, judge) {
       if (input.context && !tableOf(input.schema).isEmpty) {
-        executions.begin(input.context, input.viewer, oncePerCoordinate(judge))
+        executions.begin(input.context, input.operation, input.viewer, oncePerCoordinate(judge))
       }
       return undefined
     },

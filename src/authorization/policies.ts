@@ -70,23 +70,25 @@ export class Policies {
 /** What a verdict depends on beside the object; `undefined` where that has no text. */
 function keyOf(name: string, { args, info }: PolicyInput): string | undefined {
   const field = `${name} ${info.parentType.name}.${info.fieldName}`
-  for (const _ in args) {
-    try {
-      return `${field} ${JSON.stringify(args, refuseObjects)}`
-    } catch {
-      return undefined
-    }
-  }
+  for (const _ in args) return isPlain(args, 0) ? `${field} ${JSON.stringify(args)}` : undefined
   return field
 }
 
-/** Of a value of a class the text may not be all there is to it. */
-function refuseObjects(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+/** Whether the text of a value is all there is to it. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (typeof value !== 'object' || value === null) {
+    return value === null || typeof value === 'string' || typeof value === 'boolean'
+  }
+  if (depth > MAX_DEPTH) return false
+  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
   const prototype = Object.getPrototypeOf(value)
-  if (prototype === null || prototype === Object.prototype) return value
-  throw new TypeError('no plain object')
+  if (prototype !== null && prototype !== Object.prototype) return false
+  return !('toJSON' in value) && Object.values(value).every((inner) => isPlain(inner, depth + 1))
 }
+
+/** Arguments that are nested more deeply are asked about each time. */
+const MAX_DEPTH = 50
 
 function every<T>(list: readonly T[], test: (item: T) => MaybePromise<boolean>, start = 0): MaybePromise<boolean> {
   for (let index = start; index < list.length; index++) {

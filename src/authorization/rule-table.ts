@@ -1,6 +1,7 @@
 import {
   type GraphQLField,
   type GraphQLInterfaceType,
+  type GraphQLLeafType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -67,6 +68,12 @@ export class RuleTable {
     return all
   }
 
+  /** Whether anybody may touch every field. */
+  get isOpen(): boolean {
+    for (const { requirement } of this.#fields.values()) if (!isOpen(requirement)) return false
+    return true
+  }
+
   /** All fields of object types. */
   all(): Iterable<FieldRequirement> {
     return this.#fields.values()
@@ -78,8 +85,18 @@ export class RuleTable {
       throw new ConfigurationError(`The rule of ${type.name} has no effect: put it on its fields or members.`)
     }
     if (rule.isPublic && !isObjectType(type)) throw new ConfigurationError(`public of ${type.name} has no effect.`)
+    if (rule.isStated && isLeafType(type) && !this.#isAnswered(type)) {
+      throw new ConfigurationError(`The rule of ${type.name} has no effect: no field answers it.`)
+    }
     if (isInterfaceType(type)) this.#assertImplemented(type, rule)
     return rule
+  }
+
+  #isAnswered(leaf: GraphQLLeafType): boolean {
+    return Object.values(this.#schema.getTypeMap()).some(
+      (type) =>
+        isObjectType(type) && Object.values(type.getFields()).some((field) => getNamedType(field.type) === leaf),
+    )
   }
 
   #assertImplemented(type: GraphQLInterfaceType, rule: OwnRule): void {
@@ -93,14 +110,28 @@ export class RuleTable {
 
   #compile(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Requirement {
     const own = readRule(`${type.name}.${field.name}`, field, this.#options)
+    const ofType = this.#types.get(type.name)
+    if (own.isPublic && ofType && !isOpen(ofType.requirement)) {
+      throw new ConfigurationError(`public of ${type.name}.${field.name} has no effect: ${type.name} has a rule.`)
+    }
     const parents = type.getInterfaces().flatMap((parent) => {
       const declared = parent.getFields()[field.name]
       const ofField = declared && readRule(`${parent.name}.${field.name}`, declared, this.#options)
       return [this.#types.get(parent.name), ofField]
     })
-    const stated = [own, this.#types.get(type.name), ...parents].filter((rule) => rule !== undefined)
-    const required = allOf([...stated.map(({ requirement }) => requirement), this.#ofReturned(field)])
+    const stated = [own, ofType, ...parents].filter((rule) => rule !== undefined)
+    const required = allOf([
+      ...stated.map(({ requirement }) => requirement),
+      this.#ofReturned(field),
+      ...(this.#hasPreset(type, field) ? [AUTHENTICATED] : []),
+    ])
     return stated.some(({ isStated }) => isStated) ? required : allOf([required, this.#byDefault()])
+  }
+
+  /** Nothing of a stranger stands for anybody. */
+  #hasPreset(type: GraphQLObjectType, { name, args }: GraphQLField<unknown, unknown>): boolean {
+    const holders = [type, ...type.getInterfaces()].map((holder) => `${holder.name}.${name}`)
+    return args.some((arg) => holders.some((holder) => Object.hasOwn(this.#options.presets, `${holder}.${arg.name}`)))
   }
 
   /** Whoever may not touch a type may not have a value of it. */

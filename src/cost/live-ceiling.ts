@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
+import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
 import { times } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
@@ -37,7 +38,6 @@ export class LiveCeiling {
   readonly #limits = new WeakMap<object, Map<OperationDefinitionNode, RunningLimit>>()
   /** By an object that each execution has for itself. */
   readonly #spent = new WeakMap<object, Spent>()
-  readonly #wrappers = new WeakSet<Resolve>()
   /** Places of results. */
   readonly #counted = new WeakSet<object>()
 
@@ -52,10 +52,8 @@ export class LiveCeiling {
           cost.kind === 'leaf' &&
           model.options.estimators.length === 0 &&
           (cost.weight ?? model.weightOf(cost.type.name)) <= 0
-        // A schema that was made from another has its resolvers.
-        if (isFree || (field.resolve && this.#wrappers.has(field.resolve))) continue
-        field.resolve = this.#count(field.resolve, cost.lists)
-        this.#wrappers.add(field.resolve)
+        if (isFree) continue
+        putLayer(field, 'resolve', this, 'cost', (own) => this.#count(own, cost.lists))
       }
     }
   }

@@ -125,13 +125,14 @@ describe('ownership', () => {
   })
 
   it('does not start with an owner of what is no object, in code', () => {
-    const query = new GraphQLObjectType({
-      name: 'Query',
+    const order = new GraphQLObjectType({
+      name: 'Order',
       fields: { a: { type: GraphQLString } },
       extensions: { bulwark: { owner: { feild: 'x' } } },
     })
+    const query = new GraphQLObjectType({ name: 'Query', fields: { order: { type: order } } })
     const start = () => useOwnership().onSchemaChange?.({ schema: new GraphQLSchema({ query }) } as never)
-    expect(start).toThrow('owner of Query.feild. Did you mean field?')
+    expect(start).toThrow('owner of Order.feild. Did you mean field?')
   })
 
   it.each([

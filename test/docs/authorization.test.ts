@@ -14,6 +14,7 @@ interface Examples {
   readonly table: object
   readonly schema: GraphQLSchema
   readonly shop: { fetch: typeof fetch }
+  readonly cancelLatest: (source: unknown, args: unknown, context: { viewer: Viewer }) => object
 }
 
 /** The examples of the document run as they stand, but for where keys come from. */
@@ -95,4 +96,13 @@ it('ids of writes', async () => {
   expect(await ask(shop, '{ a: order(id: "1") { id } b: order(id: "2") { id } }', alice)).toEqual({
     data: { a: { id: '1' }, b: null },
   })
+})
+
+it('a resolver that decides itself', () => {
+  const cancelBy = (id: string) =>
+    examples.cancelLatest(undefined, undefined, {
+      viewer: createViewer({ kind: 'user', id, roles: [], scopes: [], claims: {}, credential: null }),
+    })
+  expect(() => cancelBy('bob')).toThrow(expect.objectContaining({ extensions: { code: 'NOT_FOUND' } }))
+  expect(cancelBy('alice')).toEqual({ id: '1', customerId: 'alice', status: 'CANCELLED' })
 })
