@@ -2,6 +2,7 @@ import {
   type GraphQLAbstractType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  getNullableType,
   isAbstractType,
   isListType,
   isNonNullType,
@@ -13,6 +14,23 @@ import type { OwnerRule } from './owner-rule.js'
 
 /** Stands where an object was that is not the viewer's, until it is known what takes its place. */
 const GONE = Symbol('not owned')
+
+/** The type of a value, taken apart once: items of long lists are looked at in its terms. */
+export type Shape =
+  | { readonly kind: 'list'; readonly item: Shape; readonly inList: 'may be null' | 'must not be null' }
+  | { readonly kind: 'abstract'; readonly type: GraphQLAbstractType }
+  | { readonly kind: 'object'; readonly name: string }
+
+export function shapeOf(given: GraphQLOutputType): Shape {
+  const type = getNullableType(given)
+  if (isListType(type)) {
+    const inList = isNonNullType(type.ofType) ? 'must not be null' : 'may be null'
+    return { kind: 'list', item: shapeOf(type.ofType), inList }
+  }
+  return isAbstractType(type) ? { kind: 'abstract', type } : { kind: 'object', name: type.name }
+}
+
+type ListShape = Extract<Shape, { kind: 'list' }>
 
 /** How the values of one field are looked through. */
 export interface ValueCheck {
@@ -28,18 +46,18 @@ export interface ValueCheck {
 }
 
 /** What a resolver has answered, without the objects that are not the viewer's. Lists are copied only where one is. */
-export function ownedValue(value: unknown, type: GraphQLOutputType, check: ValueCheck): unknown {
-  const checked = look(value, type, check)
+export function ownedValue(value: unknown, shape: Shape, check: ValueCheck): unknown {
+  const checked = look(value, shape, check)
   const finish = (result: unknown) => (result === GONE ? check.instead(null) : result)
   return isThenable(checked) ? checked.then(finish) : finish(checked)
 }
 
-function look(value: unknown, type: GraphQLOutputType, check: ValueCheck): unknown {
-  if (isThenable(value)) return value.then((later) => look(later, type, check))
+function look(value: unknown, shape: Shape, check: ValueCheck): unknown {
+  if (isThenable(value)) return value.then((later) => look(later, shape, check))
   if (value === null || value === undefined || value instanceof Error) return value
-  if (isNonNullType(type)) return look(value, type.ofType, check)
-  if (isListType(type)) return lookThrough(value, type.ofType, check)
-  const name = isAbstractType(type) ? typeOf(value, type, check) : type.name
+  if (shape.kind === 'object') return judge(value, shape.name, check)
+  if (shape.kind === 'list') return lookThrough(value, shape, check)
+  const name = typeOf(value, shape.type, check)
   return isThenable(name) ? name.then((later) => judge(value, later, check)) : judge(value, name, check)
 }
 
@@ -69,43 +87,42 @@ function typeOf(
   }
 }
 
-function lookThrough(value: unknown, type: GraphQLOutputType, check: ValueCheck): unknown {
+function lookThrough(value: unknown, shape: ListShape, check: ValueCheck): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Symbol.asyncIterator in value) return lookLater(value as AsyncIterable<unknown>, type, check)
+  if (Symbol.asyncIterator in value) return lookLater(value as AsyncIterable<unknown>, shape, check)
   if (!(Symbol.iterator in value)) return value
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [...(value as Iterable<unknown>)]
   let checked: unknown[] | undefined
   let waits = false
   for (let index = 0; index < list.length; index++) {
     const item = list[index]
-    const result = look(item, type, check)
+    const result = look(item, shape.item, check)
     if (result === item && checked === undefined) continue
     checked ??= list.slice(0, index)
     checked.push(result)
     if (isThenable(result)) waits = true
   }
   if (checked === undefined) return list
-  return waits ? settleAll(checked, type, check) : withoutGone(checked, type, check)
+  return waits ? settleAll(checked, shape, check) : withoutGone(checked, shape, check)
 }
 
 /** An item that has failed fails alone, where it stands. */
-async function settleAll(checked: readonly unknown[], type: GraphQLOutputType, check: ValueCheck): Promise<unknown> {
+async function settleAll(checked: readonly unknown[], shape: ListShape, check: ValueCheck): Promise<unknown> {
   const settled = await Promise.allSettled(checked)
   const items = settled.map((one) => (one.status === 'fulfilled' ? one.value : asError(one.reason)))
-  return withoutGone(items, type, check)
+  return withoutGone(items, shape, check)
 }
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason))
 }
 
-function withoutGone(items: readonly unknown[], type: GraphQLOutputType, { instead }: ValueCheck): unknown[] {
-  const inList = isNonNullType(type) ? 'must not be null' : 'may be null'
+function withoutGone(items: readonly unknown[], { inList }: ListShape, { instead }: ValueCheck): unknown[] {
   return items.map((item) => (item === GONE ? instead(inList) : item)).filter((item) => item !== GONE)
 }
 
-async function* lookLater(list: AsyncIterable<unknown>, type: GraphQLOutputType, check: ValueCheck) {
-  for await (const item of list) yield* withoutGone([await look(item, type, check)], type, check)
+async function* lookLater(list: AsyncIterable<unknown>, shape: ListShape, check: ValueCheck) {
+  for await (const item of list) yield* withoutGone([await look(item, shape.item, check)], shape, check)
 }
 
 /** What `instead` answers for an item that is left out. */

@@ -1,10 +1,13 @@
-import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
+import type { GraphQLFieldResolver, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
+import { resolverOf } from '../field-resolver.js'
 import type { Judge } from '../guard.js'
 import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
 
 /** What is known of one execution: verdicts never live longer than that. */
 export interface Execution {
   readonly viewer: Viewer
+  /** What resolves fields that have no resolver of their own. */
+  readonly resolveField: GraphQLFieldResolver<unknown, unknown>
   /** Records a denial; `undefined` where it is only reported. */
   readonly judge: Judge
   /** Whatever a guard has found out, by what it is about. It goes with the execution. */
@@ -43,7 +46,7 @@ export class Executions {
     let execution = this.#executions.get(key)
     if (execution === undefined) {
       const known = this.#knownOf(context, info)
-      execution = { ...known, found: new Map() }
+      execution = { ...known, resolveField: resolverOf(undefined, context), found: new Map() }
       this.#executions.set(key, execution)
     }
     this.#lastKey = key

@@ -1,7 +1,6 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import { SecurityError } from '../errors.js'
 import { putLayer } from '../field-layers.js'
-import { resolverOf } from '../field-resolver.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
 import { denialOf } from './denial.js'
@@ -44,7 +43,7 @@ export class GuardedResolvers {
     let last: Execution | undefined
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
-      const resolve = own ?? resolverOf(own, context)
+      const resolve = own ?? execution.resolveField
       if (execution !== last) {
         if (viewerMeets(requirement, execution.viewer)) last = execution
         else deny(execution, rule)

@@ -1,15 +1,9 @@
-import {
-  type GraphQLFieldResolver,
-  type GraphQLOutputType,
-  type GraphQLSchema,
-  getNamedType,
-  isObjectType,
-} from 'graphql'
+import { type GraphQLFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
 import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
 import { isThenable } from '../store-call.js'
-import { LEFT_OUT, ownedValue, type ValueCheck } from './completed-values.js'
+import { LEFT_OUT, ownedValue, type Shape, shapeOf, type ValueCheck } from './completed-values.js'
 import type { Execution, Executions } from './executions.js'
 import type { OwnerRule } from './owner-rule.js'
 import type { OwnerTable } from './owner-table.js'
@@ -43,7 +37,8 @@ export class OwnedResolvers {
       for (const field of Object.values(type.getFields())) {
         const answersOwned = table.mayBeOwned(getNamedType(field.type))
         const coordinate = `${type.name}.${field.name}`
-        const look = (own: Resolve | undefined) => (answersOwned ? this.#look(own, field.type, coordinate, table) : own)
+        const shape = shapeOf(field.type)
+        const look = (own: Resolve | undefined) => (answersOwned ? this.#look(own, shape, coordinate, table) : own)
         const wrap = (own: Resolve | undefined) => (rule ? this.#guard(look(own), rule) : (look(own) as Resolve))
         putLayer(field, 'resolve', this, 'owned values', rule || answersOwned ? wrap : undefined)
       }
@@ -51,7 +46,7 @@ export class OwnedResolvers {
   }
 
   /** Looks through what a field answers. */
-  #look(own: Resolve | undefined, type: GraphQLOutputType, coordinate: string, table: OwnerTable): Resolve {
+  #look(own: Resolve | undefined, shape: Shape, coordinate: string, table: OwnerTable): Resolve {
     const ruleOf = (name: string) => table.ruleOf(name)
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
@@ -66,7 +61,7 @@ export class OwnedResolvers {
         context,
         info,
       }
-      return ownedValue(resolverOf(own, context)(source, args, context, info), type, check)
+      return ownedValue(resolverOf(own, context)(source, args, context, info), shape, check)
     }
   }
 
@@ -74,7 +69,7 @@ export class OwnedResolvers {
   #guard(own: Resolve | undefined, rule: OwnerRule): Resolve {
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
-      const resolve = own ?? resolverOf(own, context)
+      const resolve = own ?? execution.resolveField
       if (source === this.#lastObject && execution === this.#lastExecution && rule === this.#lastRule) {
         return resolve(source, args, context, info)
       }

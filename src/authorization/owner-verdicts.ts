@@ -10,15 +10,14 @@ interface VerdictsParts {
   readonly now: () => number
 }
 
-/** Whether objects of one type are the viewer's, in one execution: each is looked at once, whatever leads to it. */
+/** Whether objects of one type are the viewer's, in one execution: whoever decides is asked once, whatever leads to it. */
 export class OwnerVerdicts {
   readonly #rule: OwnerRule
   readonly #execution: Execution
   readonly #parts: VerdictsParts
   readonly #all: boolean
   readonly #wanted: readonly (string | undefined)[]
-  readonly #owned = new Set<unknown>()
-  readonly #others = new Map<object, MaybePromise<boolean>>()
+  readonly #known = new Map<unknown, MaybePromise<boolean>>()
 
   constructor(rule: OwnerRule, execution: Execution, parts: VerdictsParts) {
     this.#rule = rule
@@ -29,16 +28,14 @@ export class OwnerVerdicts {
   }
 
   of(object: unknown): MaybePromise<boolean> {
-    if (this.#all || this.#owned.has(object)) return true
-    // What has no identity is looked at again.
-    if (typeof object !== 'object' || object === null) return this.#look(object)
-    const known = this.#others.get(object)
+    if (this.#all) return true
+    const known = this.#known.size > 0 ? this.#known.get(object) : undefined
     if (known !== undefined) return known
     const verdict = this.#look(object)
-    if (verdict === true) this.#owned.add(object)
-    else {
-      this.#others.set(object, verdict)
-      if (isThenable(verdict)) verdict.then((later) => this.#others.set(object, later))
+    // A property is read again in less time than it is remembered; what has no identity can't be.
+    if ((this.#rule.decide || isThenable(verdict)) && typeof object === 'object' && object !== null) {
+      this.#known.set(object, verdict)
+      if (isThenable(verdict)) verdict.then((later) => this.#known.set(object, later))
     }
     return verdict
   }
