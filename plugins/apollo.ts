@@ -92,7 +92,8 @@ function createPlugin(
         return followOperation(bulwark, input)
       }
       return {
-        async didResolveOperation({ document, operation, schema, request: { variables = {} } }) {
+        async didResolveOperation({ document, operation, schema, request }) {
+          const variables = request.variables ?? {}
           if (violation) throw toApolloError(violation)
           // Without an operation to run there is nothing to check: the executor says what is wrong.
           if (!operation) return

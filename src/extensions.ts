@@ -1,3 +1,4 @@
+import { ConfigurationError } from './errors.js'
 import { assertKnownKeys } from './options-check.js'
 
 /** What a schema written in code may say under `extensions.bulwark`. */
@@ -25,5 +26,8 @@ export function readExtension(
   const { bulwark } = (extensions ?? {}) as { readonly bulwark?: unknown }
   if (bulwark === undefined || bulwark === null) return undefined
   assertKnownKeys(`extensions.bulwark of ${coordinate}`, bulwark as object, KEYS)
-  return (bulwark as Record<string, unknown>)[key] ?? undefined
+  const value = (bulwark as Record<string, unknown>)[key]
+  // A rule that was looked up and not found must not open what it was to close.
+  if (value === null) throw new ConfigurationError(`extensions.bulwark.${key} of ${coordinate} is null.`)
+  return value
 }

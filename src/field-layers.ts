@@ -1,4 +1,5 @@
 import type { GraphQLFieldResolver } from 'graphql'
+import { resolverOf, sourceOf } from './field-resolver.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
@@ -9,7 +10,8 @@ interface Layer {
   /** Whose it is: each has one around a resolver. */
   readonly owner: object
   readonly name: (typeof ORDER)[number]
-  readonly wrap: (own: Resolve | undefined) => Resolve
+  /** `otherwise` finds what the executor would have taken where there is no resolver. */
+  readonly wrap: (own: Resolve | undefined, otherwise: typeof resolverOf) => Resolve
 }
 
 interface Wrapped {
@@ -24,11 +26,13 @@ interface Resolvers {
 }
 
 const wrapped = new WeakMap<Resolve, Wrapped>()
+/** Whose layers were put around fields themselves, and not around those that they were copied from. */
+const ownersOf = new WeakMap<object, WeakSet<object>>()
 
 /**
  * Puts a layer around a resolver, at its place among the others: arguments are rewritten before anybody decides on them. A
  * schema that was made from a guarded one has its resolvers; the layer that the same owner has put there gives way, since
- * it knows the other schema. Without `wrap` it is taken away.
+ * it knows the other schema. Without `wrap` it is taken away, unless another schema has the very same field and needs it.
  */
 export function putLayer(
   field: Resolvers,
@@ -37,6 +41,9 @@ export function putLayer(
   name: Layer['name'],
   wrap: Layer['wrap'] | undefined,
 ): void {
+  const owners = ownersOf.get(field) ?? new WeakSet()
+  if (wrap === undefined && owners.has(owner)) return
+  if (wrap) ownersOf.set(field, owners.add(owner))
   const layers: Layer[] = []
   let inner = field[key]
   let changes = wrap !== undefined
@@ -50,11 +57,12 @@ export function putLayer(
     const outer = layers.findIndex((layer) => ORDER.indexOf(layer.name) > ORDER.indexOf(name))
     layers.splice(outer === -1 ? layers.length : outer, 0, { owner, name, wrap })
   }
-  field[key] = layers.reduce(put, inner)
+  const otherwise = key === 'subscribe' ? sourceOf : resolverOf
+  field[key] = layers.reduce((resolve: Resolve | undefined, layer) => put(resolve, layer, otherwise), inner)
 }
 
-function put(own: Resolve | undefined, layer: Layer): Resolve | undefined {
-  const resolve = layer.wrap(own)
+function put(own: Resolve | undefined, layer: Layer, otherwise: typeof resolverOf): Resolve {
+  const resolve = layer.wrap(own, otherwise)
   wrapped.set(resolve, { layer, own })
   return resolve
 }

@@ -7,23 +7,36 @@ type ResolveType = GraphQLTypeResolver<unknown, unknown>
 // By the context of an operation: an executor may be given other ways to resolve what has no resolver of its own.
 const fieldResolvers = new WeakMap<object, Resolve>()
 const typeResolvers = new WeakMap<object, ResolveType>()
+const sources = new WeakMap<object, Resolve>()
 
 /** Remembers what resolves fields and abstract types that have no resolver, where a host has told its executor. */
-export function rememberResolvers(context: unknown, { fieldResolver, typeResolver }: Resolvers): void {
+export function rememberResolvers(
+  context: unknown,
+  { fieldResolver, typeResolver, subscribeFieldResolver }: Resolvers,
+): void {
   if (typeof context !== 'object' || context === null) return
   if (typeof fieldResolver === 'function') fieldResolvers.set(context, fieldResolver as Resolve)
+  if (typeof subscribeFieldResolver === 'function') sources.set(context, subscribeFieldResolver as Resolve)
   if (typeof typeResolver === 'function') typeResolvers.set(context, typeResolver as ResolveType)
 }
 
 interface Resolvers {
   readonly fieldResolver?: unknown
   readonly typeResolver?: unknown
+  readonly subscribeFieldResolver?: unknown
 }
 
 /** What resolves a field: its own resolver, or what the executor would have taken. */
 export function resolverOf(own: Resolve | undefined, context: unknown): Resolve {
   if (own) return own
   const other = typeof context === 'object' && context !== null ? fieldResolvers.get(context) : undefined
+  return other ?? defaultFieldResolver
+}
+
+/** The same of the source of a subscription. */
+export function sourceOf(own: Resolve | undefined, context: unknown): Resolve {
+  if (own) return own
+  const other = typeof context === 'object' && context !== null ? sources.get(context) : undefined
   return other ?? defaultFieldResolver
 }
 

@@ -1,6 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
 import { resolverOf } from '../field-resolver.js'
-import type { Judge } from '../guard.js'
+import type { GuardMode, Judge } from '../guard.js'
 import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
 
 /** What is known of one execution: verdicts never live longer than that. */
@@ -19,16 +19,20 @@ interface Known {
   readonly judge: Judge
 }
 
-const ALWAYS: Judge = (violation) => violation
-
 /** Finds the execution that a resolver belongs to. */
 export class Executions {
+  /** Of executions that no guard has seen: whoever runs the schema by another way. */
+  readonly #judge: Judge
   /** By context, and within it by operation: a host may run several with one, even of several callers. */
   readonly #contexts = new WeakMap<object, { latest: Known; readonly operations: WeakMap<object, Known> }>()
   readonly #executions = new WeakMap<object, Execution>()
   // Resolvers of one execution are called in a row.
   #lastKey: object | undefined
   #last: Execution | undefined
+
+  constructor(mode: GuardMode) {
+    this.#judge = mode === 'enforce' ? (violation) => violation : () => undefined
+  }
 
   /** An operation of a known caller is about to run with this context. */
   begin(context: object, operation: OperationDefinitionNode, viewer: Viewer, judge: Judge): void {
@@ -55,17 +59,16 @@ export class Executions {
   }
 
   #knownOf(context: unknown, { operation }: GraphQLResolveInfo): Known {
-    if (typeof context !== 'object' || context === null) return STRANGER
+    const stranger: Known = { viewer: anonymousViewer, judge: this.#judge }
+    if (typeof context !== 'object' || context === null) return stranger
     const ofContext = this.#contexts.get(context)
     // A host may run another operation than the one that was looked at, made from it.
     const known = ofContext?.operations.get(operation) ?? ofContext?.latest
     if (known) return known
     const { viewer } = context as { viewer?: unknown }
-    return isViewer(viewer) ? { viewer, judge: ALWAYS } : STRANGER
+    return isViewer(viewer) ? { viewer, judge: this.#judge } : stranger
   }
 }
-
-const STRANGER: Known = { viewer: anonymousViewer, judge: ALWAYS }
 
 /**
  * A query is one execution, which has its variables for itself. Of a mutation each root field is one, since the one before

@@ -42,7 +42,7 @@ interface RulePlan {
 export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runtime: Runtime): Guard {
   const complete = completeAuthorization(options)
   const { mode, onDenied, defaultRule } = complete
-  const executions = new Executions()
+  const executions = new Executions(mode)
   const resolvers = new GuardedResolvers(executions, new Policies({ ...complete, ...runtime }))
   const inputRewrites = new InputRewrites(executions)
   const strips = complete.onForbiddenInput === 'strip' && mode === 'enforce'

@@ -1,12 +1,13 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import { SecurityError } from '../errors.js'
 import { putLayer } from '../field-layers.js'
+import { resolverOf } from '../field-resolver.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
 import { denialOf } from './denial.js'
 import type { Execution, Executions } from './executions.js'
 import type { Policies } from './policies.js'
-import { isOpen, viewerMeets } from './requirement.js'
+import { allOf, isOpen, viewerMeets } from './requirement.js'
 import type { FieldRequirement, RuleTable } from './rule-table.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
@@ -15,6 +16,8 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>
 export class GuardedResolvers {
   readonly #executions: Executions
   readonly #policies: Policies
+  /** Of fields that several schemas have: what any of them requires. */
+  readonly #rules = new WeakMap<object, FieldRequirement>()
 
   constructor(executions: Executions, policies: Policies) {
     this.#executions = executions
@@ -26,9 +29,11 @@ export class GuardedResolvers {
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type)) continue
       for (const field of Object.values(type.getFields())) {
-        const rule = table.of(type.name, field.name)
+        const rule = this.#ruleOf(field, table.of(type.name, field.name))
         const guards = rule && !isOpen(rule.requirement)
-        const wrap = guards ? (own: Resolve | undefined) => this.#wrap(own, rule) : undefined
+        const wrap = guards
+          ? (own: Resolve | undefined, otherwise: typeof resolverOf) => this.#wrap(own, rule, otherwise)
+          : undefined
         putLayer(field, 'resolve', this, 'rules', wrap)
         // The source of a stream is opened before the first event is resolved.
         if (type === subscription) putLayer(field, 'subscribe', this, 'rules', wrap)
@@ -36,14 +41,21 @@ export class GuardedResolvers {
     }
   }
 
-  #wrap(own: Resolve | undefined, rule: FieldRequirement): Resolve {
+  #ruleOf(field: object, rule: FieldRequirement | undefined): FieldRequirement | undefined {
+    const before = this.#rules.get(field)
+    const all = rule && before ? { ...rule, requirement: allOf([before.requirement, rule.requirement]) } : rule
+    if (all) this.#rules.set(field, all)
+    return all
+  }
+
+  #wrap(own: Resolve | undefined, rule: FieldRequirement, otherwise: typeof resolverOf): Resolve {
     const { requirement } = rule
     const hasPolicies = requirement.policies.length > 0
     // A field of many objects is asked for by one viewer in a row.
     let last: Execution | undefined
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
-      const resolve = own ?? execution.resolveField
+      const resolve = own ?? (otherwise === resolverOf ? execution.resolveField : otherwise(own, context))
       if (execution !== last) {
         if (viewerMeets(requirement, execution.viewer)) last = execution
         else deny(execution, rule)

@@ -12,35 +12,38 @@ import {
 } from 'graphql'
 import { ConfigurationError, SecurityError } from '../errors.js'
 import { putLayer } from '../field-layers.js'
-import { resolverOf } from '../field-resolver.js'
+import type { resolverOf } from '../field-resolver.js'
 import { defaultOf } from '../graphql-versions.js'
 import { unknownName } from '../options-check.js'
 import { isThenable } from '../store-call.js'
 import type { Viewer } from '../viewer.js'
 import type { CompleteAuthorization } from './authorization-options.js'
 import { denialOf } from './denial.js'
-import type { Executions } from './executions.js'
+import type { Execution, Executions } from './executions.js'
 import { InputMarks } from './input-marks.js'
 import type { InputRights } from './input-rights.js'
-import { viewerMeets } from './requirement.js'
+import { type Requirement, viewerMeets } from './requirement.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 type Values = Readonly<Record<string, unknown>>
 
-/** What takes the place of a value, for one viewer: `undefined` where it stays. */
-type Rewrite = (viewer: Viewer, input: GraphQLArgument | GraphQLInputField) => { readonly value: unknown } | undefined
+/** What becomes of an input: one or the other. */
+interface Rewrite {
+  readonly preset?: (viewer: Viewer) => unknown
+  /** Of whoever does not meet it the value is taken out. */
+  readonly requirement?: Requirement
+}
 
 interface Rewriting {
   readonly viewer: Viewer
   readonly marks: InputMarks<Rewrite>
-  readonly done: WeakMap<object, unknown>
+  /** What stands in place of a value: many calls may be given the one of a variable. */
+  readonly done: Map<object, unknown>
 }
 
 /** Puts presets into arguments, and takes out what the viewer may not give, before a resolver sees them. */
 export class InputRewrites {
   readonly #executions: Executions
-  /** What each viewer gets in place of a value: many calls may be given the one of a variable. */
-  readonly #done = new WeakMap<Viewer, WeakMap<object, unknown>>()
 
   constructor(executions: Executions) {
     this.#executions = executions
@@ -62,11 +65,10 @@ export class InputRewrites {
       for (const one of [coordinate, ...inherited]) {
         unused.delete(one)
         const preset = Object.hasOwn(presets, one) ? presets[one] : undefined
-        if (preset) return (viewer) => ({ value: presetOf(preset, viewer, coordinate) })
+        if (preset) return { preset: (viewer) => presetOf(preset, viewer, coordinate) }
       }
       const requirement = onForbiddenInput === 'strip' ? rights.of(coordinate) : undefined
-      if (requirement === undefined) return undefined
-      return (viewer, input) => (viewerMeets(requirement, viewer) ? undefined : { value: defaultOf(input) })
+      return requirement && { requirement }
     })
     for (const coordinate of unused) {
       const sentence = `fieldAuthorization.presets: there is no argument or input field ${coordinate}.`
@@ -78,11 +80,11 @@ export class InputRewrites {
       if (!isObjectType(type) || type.name.startsWith('__')) continue
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`
-        const rewrite = (values: Values, viewer: Viewer) =>
-          rewriteAll(coordinate, field.args, values, { viewer, marks, done: this.#doneOf(viewer) })
+        const rewrite = (values: Values, execution: Execution) =>
+          rewriteAll(coordinate, field.args, values, this.#rewritingOf(execution, marks), true)
         const wrap =
           rewrites && field.args.some((arg) => marks.concerns(coordinate, arg))
-            ? (own: Resolve | undefined) => this.#wrap(own, rewrite)
+            ? (own: Resolve | undefined, otherwise: typeof resolverOf) => this.#wrap(own, rewrite, otherwise)
             : undefined
         putLayer(field, 'resolve', this, 'rewrites', wrap)
         if (type === subscription) putLayer(field, 'subscribe', this, 'rewrites', wrap)
@@ -91,19 +93,23 @@ export class InputRewrites {
     return rewrites
   }
 
-  #doneOf(viewer: Viewer): WeakMap<object, unknown> {
-    let done = this.#done.get(viewer)
-    if (done === undefined) {
-      done = new WeakMap()
-      this.#done.set(viewer, done)
+  #rewritingOf(execution: Execution, marks: InputMarks<Rewrite>): Rewriting {
+    let rewriting = execution.found.get(this) as Rewriting | undefined
+    if (rewriting === undefined) {
+      rewriting = { viewer: execution.viewer, marks, done: new Map() }
+      execution.found.set(this, rewriting)
     }
-    return done
+    return rewriting
   }
 
-  #wrap(own: Resolve | undefined, rewrite: (values: Values, viewer: Viewer) => Record<string, unknown>): Resolve {
+  #wrap(
+    own: Resolve | undefined,
+    rewrite: (values: Values, execution: Execution) => Record<string, unknown>,
+    otherwise: typeof resolverOf,
+  ): Resolve {
     return (source, args, context, info) => {
-      const { viewer } = this.#executions.of(context, info)
-      return resolverOf(own, context)(source, rewrite(args, viewer), context, info)
+      const given = rewrite(args, this.#executions.of(context, info))
+      return otherwise(own, context)(source, given, context, info)
     }
   }
 }
@@ -122,21 +128,35 @@ function rewriteAll(
   inputs: readonly (GraphQLArgument | GraphQLInputField)[],
   values: Values,
   rewriting: Rewriting,
+  isWritten: boolean,
 ): Record<string, unknown> {
   const { viewer, marks } = rewriting
   const copy: Record<string, unknown> = { ...values }
   for (const input of inputs) {
-    const { name } = input
-    const rewrite = marks.of(`${holder}.${name}`)?.(viewer, input)
-    if (rewrite !== undefined) {
-      if (rewrite.value === undefined) delete copy[name]
-      else copy[name] = rewrite.value
-    } else if (Object.hasOwn(copy, name)) copy[name] = rewriteValue(copy[name], input.type, rewriting)
+    const { name, type } = input
+    const { preset, requirement } = marks.of(`${holder}.${name}`) ?? STAYS
+    if (preset) copy[name] = preset(viewer)
+    else if (isWritten && requirement && !viewerMeets(requirement, viewer)) {
+      const value = defaultOf(input)
+      if (value === undefined) delete copy[name]
+      else copy[name] = rewriteValue(value, type, rewriting, false)
+    } else if (Object.hasOwn(copy, name)) {
+      const value = copy[name]
+      copy[name] = rewriteValue(value, type, rewriting, isWritten && !isDefaultOf(input, value))
+    }
   }
   return copy
 }
 
-function rewriteValue(value: unknown, given: GraphQLInputType, rewriting: Rewriting): unknown {
+const STAYS: Rewrite = Object.freeze({})
+
+/** graphql 16 gives resolvers the very object of the schema. */
+function isDefaultOf(input: GraphQLArgument | GraphQLInputField, value: unknown): boolean {
+  return typeof value === 'object' && value !== null && value === defaultOf(input)
+}
+
+/** Of what no client has written nothing is taken out: a default of the schema is what everybody gets. */
+function rewriteValue(value: unknown, given: GraphQLInputType, rewriting: Rewriting, isWritten: boolean): unknown {
   if (typeof value !== 'object' || value === null) return value
   const type = isNonNullType(given) ? given.ofType : given
   const named = getNamedType(type)
@@ -144,8 +164,8 @@ function rewriteValue(value: unknown, given: GraphQLInputType, rewriting: Rewrit
   let result = rewriting.done.get(value)
   if (result === undefined) {
     if (isListType(type)) {
-      result = Array.isArray(value) ? value.map((item) => rewriteValue(item, type.ofType, rewriting)) : value
-    } else result = rewriteAll(named.name, Object.values(named.getFields()), value as Values, rewriting)
+      result = Array.isArray(value) ? value.map((item) => rewriteValue(item, type.ofType, rewriting, isWritten)) : value
+    } else result = rewriteAll(named.name, Object.values(named.getFields()), value as Values, rewriting, isWritten)
     rewriting.done.set(value, result)
   }
   return result

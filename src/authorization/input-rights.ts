@@ -23,7 +23,7 @@ import { defaultsOf, losesVariables, Values } from '../values.js'
 import type { CompleteAuthorization } from './authorization-options.js'
 import { InputMarks, type MarkedInput } from './input-marks.js'
 import { readRule } from './read-rules.js'
-import { allOf, type Requirement } from './requirement.js'
+import { AUTHENTICATED, allOf, OPEN, type Requirement } from './requirement.js'
 
 /** A place of the document where a field is called whose arguments have rules. */
 interface Call {
@@ -57,6 +57,8 @@ const MAX_DEPTH = 200
 export class InputRights {
   readonly #schema: GraphQLSchema
   readonly #marks: InputMarks<GivenInput>
+  /** By input type: whoever gives one has to be somebody, since something of theirs will stand in it. */
+  readonly #presets = new Map<string, GivenInput>()
   readonly #plans = new WeakMap<OperationDefinitionNode, SelectionPlan<Call>>()
 
   /** Throws a `ConfigurationError` for a rule that can't be meant. */
@@ -64,7 +66,10 @@ export class InputRights {
     this.#schema = schema
     this.#marks = new InputMarks(schema, (coordinate, inputs) => {
       const rules = inputs.map((input) => readRule(coordinate, input, options)).filter(({ isStated }) => isStated)
-      if (rules.length === 0) return undefined
+      const [holder = '', name = '', ...ofArgument] = coordinate.split('.')
+      const hasPreset = name !== '' && ofArgument.length === 0 && Object.hasOwn(options.presets, coordinate)
+      if (hasPreset) this.#presets.set(holder, { coordinate, requirement: AUTHENTICATED, canBeLeftOut: false })
+      if (rules.length === 0) return hasPreset ? { coordinate, requirement: OPEN, canBeLeftOut: true } : undefined
       if (rules.some(({ isPublic }) => isPublic)) throw new ConfigurationError(`public of ${coordinate} has no effect.`)
       const requirement = allOf(rules.map((rule) => rule.requirement))
       if (requirement.policies.length > 0) {
@@ -133,6 +138,11 @@ export class InputRights {
     return marked.length > 0 ? [{ node, field, args: marked }] : NOTHING
   }
 
+  #notePreset(type: string, found: Map<string, GivenInput>): void {
+    const preset = this.#presets.get(type)
+    if (preset) found.set(type, preset)
+  }
+
   #note(coordinate: string, found: Map<string, GivenInput>): void {
     const given = this.#marks.of(coordinate)
     if (given) found.set(coordinate, given)
@@ -150,6 +160,7 @@ export class InputRights {
     }
     if (isEnumType(type) && node.kind === Kind.ENUM) this.#note(`${type.name}.${node.value}`, found)
     if (!isInputObjectType(type) || !this.#marks.leadsThrough(type) || node.kind !== Kind.OBJECT) return true
+    this.#notePreset(type.name, found)
     const fields = type.getFields()
     return node.fields.every(({ name, value }) => {
       const field = Object.hasOwn(fields, name.value) ? fields[name.value] : undefined
@@ -181,6 +192,7 @@ export class InputRights {
     }
     if (isEnumType(type) && typeof value === 'string') this.#note(`${type.name}.${value}`, found)
     if (!isInputObjectType(type) || !this.#marks.leadsThrough(type) || typeof value !== 'object') return true
+    this.#notePreset(type.name, found)
     const fields = type.getFields()
     return Object.entries(value).every(([name, inner]) => {
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined

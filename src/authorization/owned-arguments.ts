@@ -1,7 +1,7 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
 import { putLayer } from '../field-layers.js'
-import { resolverOf } from '../field-resolver.js'
+import type { resolverOf } from '../field-resolver.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
 import type { Execution, Executions } from './executions.js'
@@ -44,7 +44,8 @@ export class OwnedArguments {
         const coordinate = `${type.name}.${field.name}`
         const find = (values: Readonly<Record<string, unknown>>) => ids.in(coordinate, field.args, values)
         const wrap = field.args.some((arg) => ids.concerns(coordinate, arg))
-          ? (own: Resolve | undefined) => this.#wrap(own, coordinate, table, find)
+          ? (own: Resolve | undefined, otherwise: typeof resolverOf) =>
+              this.#wrap(own, otherwise, coordinate, table, find)
           : undefined
         putLayer(field, 'resolve', this, 'owned ids', wrap)
         // Of a subscription before it starts, and at each event: an object may be given away meanwhile.
@@ -55,19 +56,35 @@ export class OwnedArguments {
 
   #wrap(
     own: Resolve | undefined,
+    otherwise: typeof resolverOf,
     coordinate: string,
     table: OwnerTable,
     find: (values: Readonly<Record<string, unknown>>) => readonly OwnedId[],
   ): Resolve {
     return (source, args, context, info) => {
-      const resolve = resolverOf(own, context)
+      const resolve = otherwise(own, context)
       const ids = find(args)
       if (ids.length === 0) return resolve(source, args, context, info)
       const execution = this.#parts.executions.of(context, info)
       const checked = this.#checkAll(ids, execution, table, context, coordinate)
-      const go = () => resolve(source, args, context, info)
+      const go = () => {
+        const answer = resolve(source, args, context, info)
+        if (info.operation.operation === 'mutation' && info.path.prev === undefined)
+          this.#forgetAfter(answer, execution)
+        return answer
+      }
       return isThenable(checked) ? checked.then(go) : go()
     }
+  }
+
+  /** What a write has done, fields of its answer must not overlook. */
+  #forgetAfter(answer: unknown, execution: Execution): void {
+    const forget = () => {
+      execution.found.delete(this)
+      this.#loaded.delete(execution)
+    }
+    if (isThenable(answer)) answer.then(forget, forget)
+    else forget()
   }
 
   /** Each id once in an execution, however many calls are given it. */

@@ -19,6 +19,8 @@ export class OwnedResolvers {
   readonly #executions: Executions
   readonly #asking: Asking
   readonly #onNotOwned: CompleteOwnership['onNotOwned']
+  /** Several schemas may have the very same field. */
+  readonly #tables = new WeakMap<GraphQLSchema, OwnerTable>()
   // Fields of one object are resolved in a row.
   #lastObject: unknown
   #lastExecution: Execution | undefined
@@ -31,6 +33,7 @@ export class OwnedResolvers {
   }
 
   mark(schema: GraphQLSchema, table: OwnerTable): void {
+    this.#tables.set(schema, table)
     for (const type of Object.values(schema.getTypeMap())) {
       if (!isObjectType(type) || type.name.startsWith('__')) continue
       const rule = table.ruleOf(type.name)
@@ -47,11 +50,11 @@ export class OwnedResolvers {
 
   /** Looks through what a field answers. */
   #look(own: Resolve | undefined, shape: Shape, coordinate: string, table: OwnerTable): Resolve {
-    const ruleOf = (name: string) => table.ruleOf(name)
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
+      const owners = this.#tables.get(info.schema) ?? table
       const check: ValueCheck = {
-        ruleOf,
+        ruleOf: (name) => owners.ruleOf(name),
         isOwned: (rule, object) => this.#isOwned(rule, execution, object, coordinate),
         isLost: () => {
           this.#asking.emit({ name: 'owner.failed', guard: 'ownership', at: this.#asking.now(), subject: coordinate })

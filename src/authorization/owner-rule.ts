@@ -124,6 +124,7 @@ function dig(value: unknown, path: readonly string[], start: number): unknown {
   let found = value
   for (let index = start; index < path.length; index++) {
     if (isThenable(found)) return found.then((later) => dig(later, path, index))
+    if (Array.isArray(found)) return found.flatMap((one) => dig(one, path, index))
     if (typeof found !== 'object' || found === null) return undefined
     found = (found as Record<string, unknown>)[path[index] as string]
   }

@@ -16,7 +16,7 @@ import { completeOwnership, type OwnershipOptions } from './ownership-options.js
 export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Guard {
   const complete = completeOwnership(options)
   const { mode, onNotOwned } = complete
-  const executions = new Executions()
+  const executions = new Executions(mode)
   const asking = { ...complete, emit: runtime.emit, now: runtime.now }
   const resolvers = new OwnedResolvers(executions, asking, onNotOwned)
   const ownedArguments = new OwnedArguments({ executions, options: complete, asking })

@@ -4,52 +4,22 @@ import {
   execute,
   GraphQLObjectType,
   GraphQLScalarType,
-  type GraphQLSchema,
   parse,
   specifiedRules,
   subscribe,
   validate,
 } from 'graphql'
 import {
-  bulwarkDirectives,
   type FieldAuthorizationOptions,
   getOwned,
   type OwnershipOptions,
   useFieldAuthorization,
   useOwnership,
 } from 'graphql-bulwark'
-import { createSchema, createYoga, type Plugin } from 'graphql-yoga'
+import { createYoga } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
-import { anonymousViewer, createViewer, type Viewer } from '../../src/viewer.js'
-
-const viewerOf = (id: string, roles: readonly string[]) =>
-  createViewer({ kind: 'user', id, roles, scopes: [], claims: {}, credential: null })
-const alice = viewerOf('alice', ['customer'])
-
-type Resolvers = NonNullable<Parameters<typeof createSchema>[0]['resolvers']>
-const build = (typeDefs: string, resolvers: object = {}) =>
-  createSchema({ typeDefs: [bulwarkDirectives, typeDefs], resolvers: resolvers as Resolvers })
-
-interface Answer {
-  readonly data?: Record<string, unknown> | null
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[]
-}
-
-async function send(
-  schema: GraphQLSchema,
-  plugins: readonly unknown[],
-  query: string,
-  variables: object = {},
-  viewer: Viewer = alice,
-): Promise<Answer> {
-  const yoga = createYoga({ schema, plugins: plugins as Plugin[], logging: false, maskedErrors: false })
-  const headers = { 'content-type': 'application/json', accept: 'application/json' }
-  const body = JSON.stringify({ query, variables })
-  const response = await yoga.fetch('http://x/graphql', { method: 'POST', headers, body }, { viewer })
-  return response.json() as Promise<Answer>
-}
-
-const codesOf = ({ errors = [] }: Answer) => errors.map(({ extensions }) => extensions?.code)
+import { anonymousViewer, type Viewer } from '../../src/viewer.js'
+import { alice, build, codesOf, send, viewerOf } from './sending.js'
 
 /** A mutation of which one field is refused, and how often the other has run. */
 function paying(extra = '') {
