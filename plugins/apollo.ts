@@ -13,6 +13,7 @@ import { inputOfApollo } from './request-input.js'
 export type { BulwarkOptions } from '../src/bulwark.js'
 export { ConfigurationError, publicError } from '../src/errors.js'
 export type { Viewer } from '../src/viewer.js'
+export { batchBodies } from './batch-bodies.js'
 export { bodyErrors } from './body-errors.js'
 
 /** What {@link bulwarkApollo} gives to `new ApolloServer`. */

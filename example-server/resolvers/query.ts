@@ -3,6 +3,7 @@ import type { ShopContext } from '../context.js'
 import { orders, users } from '../database/tables.js'
 import { pageSize } from './input.js'
 import { loadNode } from './node.js'
+import { ownOrders } from './own-orders.js'
 import { listProducts } from './products.js'
 import { search } from './search.js'
 
@@ -26,8 +27,13 @@ export const query = {
   products: listProducts,
   search,
 
-  orders: (_: unknown, { first }: Page, { database }: ShopContext) =>
-    database.select().from(orders).orderBy(asc(orders.position)).limit(pageSize(first)),
+  orders: (_: unknown, { first }: Page, context: ShopContext) =>
+    context.database
+      .select()
+      .from(orders)
+      .where(ownOrders(context))
+      .orderBy(asc(orders.position))
+      .limit(pageSize(first)),
 
   users: (_: unknown, { first }: Page, { database }: ShopContext) =>
     database.select().from(users).orderBy(asc(users.position)).limit(pageSize(first)),

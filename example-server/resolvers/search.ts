@@ -1,7 +1,8 @@
-import { asc, ilike, or } from 'drizzle-orm'
+import { and, asc, ilike, or } from 'drizzle-orm'
 import type { ShopContext } from '../context.js'
 import { orders, products, users } from '../database/tables.js'
 import { boundedText, pageSize } from './input.js'
+import { ownOrders } from './own-orders.js'
 
 interface SearchArguments {
   readonly text: string
@@ -9,7 +10,8 @@ interface SearchArguments {
 }
 
 /** What contains the text, as it stands: it is bound as a parameter, and its wildcards mean themselves. */
-export async function search(_: unknown, { text, first }: SearchArguments, { database }: ShopContext) {
+export async function search(_: unknown, { text, first }: SearchArguments, context: ShopContext) {
+  const { database } = context
   const size = pageSize(first)
   const wanted = boundedText('text', text, 100, 1)
   const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
@@ -18,7 +20,7 @@ export async function search(_: unknown, { text, first }: SearchArguments, { dat
     database
       .select()
       .from(orders)
-      .where(or(ilike(orders.id, pattern), ilike(orders.note, pattern)))
+      .where(and(or(ilike(orders.id, pattern), ilike(orders.note, pattern)), ownOrders(context)))
       .orderBy(asc(orders.position))
       .limit(size),
     database.select().from(users).where(ilike(users.name, pattern)).orderBy(asc(users.position)).limit(size),

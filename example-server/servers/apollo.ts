@@ -6,7 +6,7 @@ import { envelop, useEngine, useExtendContext, useSchema } from '@envelop/core'
 import express from 'express'
 import * as graphql from 'graphql'
 import { useBulwark } from 'graphql-bulwark'
-import { bodyErrors, bulwarkApollo } from 'graphql-bulwark/apollo'
+import { batchBodies, bodyErrors, bulwarkApollo } from 'graphql-bulwark/apollo'
 import { createContext } from '../context.js'
 import { createFront, GRAPHQL_PATH, MAX_BYTES, refuse } from './front.js'
 import type { RunningServer, ServerOptions } from './server.js'
@@ -32,6 +32,7 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
   app.use(
     GRAPHQL_PATH,
     express.json({ limit: MAX_BYTES, inflate: false }),
+    ...(bulwark ? [batchBodies()] : []),
     // The request itself: its raw lines and its address are not in what Apollo hands on.
     expressMiddleware(apollo, { context: async ({ req }) => ({ ...createContext(shop), req }) }),
   )

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { GRAPHQL_PATH, MAX_BYTES } from './front.js'
@@ -33,6 +33,11 @@ export function serveSockets(http: Server, getEnveloped: (context: object) => un
         const errors = enveloped.validate(schema, document)
         if (errors.length > 0) return errors
         const contextValue = await enveloped.contextFactory()
+        // The library would answer by itself what names no operation, and no plugin would hear of it.
+        if (!getOperationAST(document, operationName)) {
+          const { errors: told } = (await execute({ schema, document, operationName, contextValue })) as ExecutionResult
+          return [...(told ?? [new GraphQLError('There is no such operation.')])]
+        }
         const rootValue: Root = { execute, subscribe }
         return { schema, document, operationName, variableValues: variables, contextValue, rootValue }
       },

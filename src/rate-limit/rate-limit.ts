@@ -32,6 +32,9 @@ interface Reservation extends Claim {
 /** The least that anything costs that reaches the server: not even what is refused is free for ever. */
 const LEAST = 1
 
+/** Milliseconds in which all that was not used is given back; later, less what has come back by itself since. */
+const REFUNDED_WITHIN = 5_000
+
 /** Codes of refusals that have a limit of their own, or are no fault of the caller. */
 const NOT_CHARGED = new Set<unknown>([
   'RATE_LIMITED',
@@ -152,12 +155,20 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
     const { input, charges, buckets, payment, rate, counted } = reservation
     const estimate = Math.max(LEAST, meter.estimate(input).cost)
     let started = false
+    const paidAt = runtime.now()
     const settle = (difference: number, refunds: readonly Charge[] = []) => {
       const costs = difference === 0 ? [] : charges.map((charge) => ({ ...charge, amount: difference }))
+      const late = Math.max(0, runtime.now() - paidAt - REFUNDED_WITHIN) / 1_000
       const all = [...costs, ...refunds]
+        .map((charge) => withoutRefill(charge, late))
+        .filter(({ amount }) => amount !== 0)
       if (all.length === 0) return
       budgets.settle(payment, sumUp(all))
-      reservation.levels = reservation.levels.map((level) => Math.min(level - difference, rate?.capacity ?? level))
+      const settled = new Map(all.map(({ key, amount }) => [key, amount]))
+      reservation.levels = reservation.levels.map((level, index) => {
+        const amount = settled.get((charges[index] as Charge).key) ?? 0
+        return Math.min(level - amount, rate?.capacity ?? level)
+      })
     }
     return {
       event(result) {
@@ -192,6 +203,15 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       headers: () => (buckets.length === 0 ? {} : rateFields(buckets, charges, reservation.levels)),
     }
   }
+}
+
+/**
+ * What is given back late. A bucket may have been full since, and what comes back to it then would be more than it holds:
+ * streams that wait for their first event could be saved up for one great burst.
+ */
+function withoutRefill(charge: Charge, seconds: number): Charge {
+  const { amount, refillPerSecond } = charge
+  return amount < 0 && seconds > 0 ? { ...charge, amount: Math.min(0, amount + refillPerSecond * seconds) } : charge
 }
 
 function chargesOfAll(claims: readonly Claim[]): readonly Charge[] {

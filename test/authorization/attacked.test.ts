@@ -1,14 +1,6 @@
 import { envelop, useEngine, useSchema } from '@envelop/core'
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
-import {
-  execute,
-  GraphQLObjectType,
-  GraphQLScalarType,
-  parse,
-  specifiedRules,
-  subscribe,
-  validate,
-} from 'graphql'
+import { execute, GraphQLObjectType, GraphQLScalarType, parse, specifiedRules, subscribe, validate } from 'graphql'
 import {
   type FieldAuthorizationOptions,
   getOwned,

@@ -1,4 +1,6 @@
+import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import type { RunningServer, ServerOptions } from '../../example-server/servers/server.js'
 import { type OpenShop, openShop } from './shop.js'
 
@@ -45,6 +47,30 @@ export function testBudgets(
         limit: 1_000,
         throttle: { capacity: 10_000, remaining: 10_000 - 1 - data.me.orders.length, refillPerSecond: 200 },
       })
+    })
+
+    it('refuses an array of many operations before any of them starts', async () => {
+      const body = `[${Array(20_000).fill('{"query":"{a}"}').join()}]`
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${shop.url}/graphql`, { method: 'POST', headers, body })
+      expect(answer.status).toBe(413)
+      expect(await answer.text()).toContain('BATCH_LIMIT_EXCEEDED')
+    })
+
+    it('charges over a WebSocket what names no operation', async () => {
+      const left = async () =>
+        Number(/r=(\d+)/.exec((await shop.post({}, '{ __typename }')).headers.get('ratelimit') ?? '')?.[1])
+      const before = await left()
+      const client = createClient({ url: `${shop.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket })
+      const ask = () =>
+        new Promise((resolve) => {
+          const query = 'query A { __typename } query B { __typename }'
+          const sink = { next: resolve, error: resolve, complete: () => resolve(undefined) }
+          client.subscribe({ query, operationName: 'Nope' }, sink)
+        })
+      for (let round = 0; round < 5; round++) expect(await ask()).toMatchObject([{ message: expect.any(String) }])
+      await client.dispose()
+      expect(before - (await left())).toBe(6)
     })
 
     it('counts five wrong guesses under five aliases of one request', async () => {

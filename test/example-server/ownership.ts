@@ -117,6 +117,16 @@ export function testOwnership(
       expect(await cancel('order-2')).toEqual(await cancel('order-nobody'))
     })
 
+    it('what is found has no gaps where orders of others are', async () => {
+      const rename = (to: string) => ask(shop, `mutation { updateProfile(input: { name: "${to}" }) { id } }`)
+      await rename('A gift')
+      const found = await ask(shop, '{ search(text: "A gift", first: 1) { __typename } orders(first: 1) { id } }')
+      expect(found).toEqual({ data: { search: [{ __typename: 'User' }], orders: [{ id: 'order-1' }] } })
+      const { data } = await ask(shop, '{ orders(first: 50) { id } }')
+      expect(data.orders).not.toContain(null)
+      await rename('Alice')
+    })
+
     it('support reads all orders and changes none, alice changes hers, and ada all', async () => {
       const sam = (query: string) => ask(shop, query, 'sam', 'support')
       expect((await sam('{ orders(first: 50) { id } }')).data.orders.length).toBeGreaterThan(3)
