@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
 import { resolverOf } from '../field-resolver.js'
 import type { GuardMode, Judge } from '../guard.js'
+import { rootOfPath } from '../root-of-path.js'
 import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
 
 /** What is known of one execution: verdicts never live longer than that. */
@@ -79,7 +80,5 @@ function keyOf(context: unknown, { operation, path, variableValues }: GraphQLRes
     const own: object | undefined = variableValues
     return own ?? (typeof context === 'object' && context !== null ? context : path)
   }
-  let root = path
-  while (root.prev) root = root.prev
-  return root
+  return rootOfPath(path)
 }

@@ -4,6 +4,7 @@ import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
+import type { Viewer } from '../viewer.js'
 import { denialOf } from './denial.js'
 import type { Execution, Executions } from './executions.js'
 import type { Policies } from './policies.js'
@@ -52,12 +53,13 @@ export class GuardedResolvers {
     const { requirement } = rule
     const hasPolicies = requirement.policies.length > 0
     // A field of many objects is asked for by one viewer in a row.
-    let last: Execution | undefined
+    let last: Viewer | undefined
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
       const resolve = own ?? (otherwise === resolverOf ? execution.resolveField : otherwise(own, context))
-      if (execution !== last) {
-        if (viewerMeets(requirement, execution.viewer)) last = execution
+      const { viewer } = execution
+      if (viewer !== last) {
+        if (viewerMeets(requirement, viewer)) last = viewer
         else deny(execution, rule)
       }
       if (!hasPolicies) return resolve(source, args, context, info)

@@ -4,7 +4,6 @@ import {
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
-  getNamedType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -22,6 +21,7 @@ import { SelectionPlan } from '../selection-plan.js'
 import { defaultsOf, losesVariables, Values } from '../values.js'
 import type { CompleteAuthorization } from './authorization-options.js'
 import { InputMarks, type MarkedInput } from './input-marks.js'
+import { assertInputsReached } from './reached-inputs.js'
 import { readRule } from './read-rules.js'
 import { AUTHENTICATED, allOf, OPEN, type Requirement } from './requirement.js'
 
@@ -79,7 +79,7 @@ export class InputRights {
       }
       return { coordinate, requirement, canBeLeftOut: inputs.every(isOptional) }
     })
-    assertReached(schema, this.#marks, options)
+    assertInputsReached(schema, this.#marks, options)
   }
 
   get isEmpty(): boolean {
@@ -207,50 +207,6 @@ const NOTHING: readonly never[] = Object.freeze([])
 
 function isOptional(input: MarkedInput): boolean {
   return 'type' in input && !(isNonNullType(input.type) && defaultOf(input) === undefined)
-}
-
-const EXECUTABLE: ReadonlySet<string> = new Set([
-  'QUERY',
-  'MUTATION',
-  'SUBSCRIPTION',
-  'FIELD',
-  'FRAGMENT_DEFINITION',
-  'FRAGMENT_SPREAD',
-  'INLINE_FRAGMENT',
-  'VARIABLE_DEFINITION',
-])
-
-/** Throws for rules where nobody looks, since whoever has put them there counts on them. */
-function assertReached(schema: GraphQLSchema, marks: InputMarks<GivenInput>, options: CompleteAuthorization): void {
-  const given = new Set<string>()
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (type.name.startsWith('__')) continue
-    if (isInputObjectType(type))
-      for (const field of Object.values(type.getFields())) given.add(getNamedType(field.type).name)
-    if (!(isObjectType(type) || isInterfaceType(type))) continue
-    const isImplemented = !isInterfaceType(type) || schema.getPossibleTypes(type).length > 0
-    for (const field of Object.values(type.getFields())) {
-      for (const arg of field.args) {
-        given.add(getNamedType(arg.type).name)
-        const coordinate = `${type.name}.${field.name}.${arg.name}`
-        if (isImplemented || !marks.of(coordinate)) continue
-        throw new ConfigurationError(`The rule of ${coordinate} has no effect: no type implements ${type.name}.`)
-      }
-    }
-  }
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isEnumType(type) || given.has(type.name) || !marks.leadsThrough(type)) continue
-    throw new ConfigurationError(`The rule of a value of ${type.name} has no effect: no argument or input takes it.`)
-  }
-  for (const directive of schema.getDirectives()) {
-    for (const arg of directive.args) {
-      const coordinate = `@${directive.name}(${arg.name}:)`
-      const isRead = directive.locations.some((location) => EXECUTABLE.has(location))
-      if (!(readRule(coordinate, arg, options).isStated || (isRead && marks.leadsThrough(getNamedType(arg.type)))))
-        continue
-      throw new ConfigurationError(`A rule of what ${coordinate} takes has no effect: nobody looks at directives.`)
-    }
-  }
 }
 
 /** A variable that is not given and has no default is as if nothing were written. */

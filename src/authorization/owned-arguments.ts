@@ -21,6 +21,12 @@ interface Checked {
   readonly violation?: Violation
 }
 
+/** What an execution has loaded and looked at. */
+interface Seen {
+  readonly checks: Map<string, MaybePromise<Checked>>
+  readonly loaded: LoadedObjects
+}
+
 interface Parts {
   readonly executions: Executions
   readonly options: CompleteOwnership
@@ -30,7 +36,6 @@ interface Parts {
 /** Puts itself around the resolvers of fields that take ids by `@owns`: they run only if all are of the viewer's objects. */
 export class OwnedArguments {
   readonly #parts: Parts
-  readonly #loaded = new WeakMap<Execution, LoadedObjects>()
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -79,10 +84,7 @@ export class OwnedArguments {
 
   /** What a write has done, fields of its answer must not overlook. */
   #forgetAfter(answer: unknown, execution: Execution): void {
-    const forget = () => {
-      execution.found.delete(this)
-      this.#loaded.delete(execution)
-    }
+    const forget = () => execution.found.delete(this)
     if (isThenable(answer)) answer.then(forget, forget)
     else forget()
   }
@@ -95,13 +97,13 @@ export class OwnedArguments {
     context: unknown,
     coordinate: string,
   ): MaybePromise<void> {
-    const checks = this.#checksOf(execution)
+    const { checks, loaded } = this.#seenOf(execution, context)
     const open: Promise<Checked>[] = []
     for (const { type, id } of ids) {
       const key = keyOf({ type, id })
       let check = checks.get(key)
       if (check === undefined) {
-        check = this.#check(table.ruleOf(type) as OwnerRule, id, execution, context)
+        check = this.#check(table.ruleOf(type) as OwnerRule, id, execution, loaded)
         checks.set(key, check)
         check.then((later) => checks.set(key, later))
       }
@@ -121,20 +123,20 @@ export class OwnedArguments {
     return open.length === 0 ? conclude() : Promise.all(open).then(conclude)
   }
 
-  #checksOf(execution: Execution): Map<string, MaybePromise<Checked>> {
-    let checks = execution.found.get(this) as Map<string, MaybePromise<Checked>> | undefined
-    if (checks === undefined) {
-      checks = new Map()
-      execution.found.set(this, checks)
+  #seenOf(execution: Execution, context: unknown): Seen {
+    let seen = execution.found.get(this) as Seen | undefined
+    if (seen === undefined) {
+      seen = { checks: new Map(), loaded: new LoadedObjects(this.#parts.asking, context) }
+      execution.found.set(this, seen)
     }
-    return checks
+    return seen
   }
 
   /** What is not there and what is somebody else's are the same. */
-  async #check(rule: OwnerRule, given: unknown, execution: Execution, context: unknown): Promise<Checked> {
+  async #check(rule: OwnerRule, given: unknown, execution: Execution, loaded: LoadedObjects): Promise<Checked> {
     const id = this.#decode(rule.type, given)
     if (id === undefined) return { violation: NOT_FOUND }
-    const object = await this.#loadedOf(execution, context).load(rule.type, id)
+    const object = await loaded.load(rule.type, id)
     if (object === UNAVAILABLE) return { violation: UNAVAILABLE_VIOLATION }
     if (object === null || object === undefined) return { violation: NOT_FOUND }
     // Not for later: the resolver may give the object away.
@@ -152,15 +154,6 @@ export class OwnedArguments {
     } catch {
       return undefined
     }
-  }
-
-  #loadedOf(execution: Execution, context: unknown): LoadedObjects {
-    let loaded = this.#loaded.get(execution)
-    if (loaded === undefined) {
-      loaded = new LoadedObjects(this.#parts.asking, context)
-      this.#loaded.set(execution, loaded)
-    }
-    return loaded
   }
 }
 

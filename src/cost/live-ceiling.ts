@@ -8,6 +8,7 @@ import {
 import { SecurityError, type Violation } from '../errors.js'
 import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
+import { rootOfPath } from '../root-of-path.js'
 import { times } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
 import type { FixedCost } from './fixed-cost.js'
@@ -96,7 +97,7 @@ export class LiveCeiling {
     const { variableValues, operation, path } = info
     // Each event of a subscription is an execution of its own, which may share all but its one root field.
     const isEvent = operation.operation === 'subscription'
-    const key: object = isEvent ? rootOf(path) : ((variableValues as object | undefined) ?? context)
+    const key: object = isEvent ? rootOfPath(path) : ((variableValues as object | undefined) ?? context)
     let spent = this.#spent.get(key)
     if (spent === undefined) {
       spent = { cost: limit.cost.base, verdict: 'within' }
@@ -104,12 +105,6 @@ export class LiveCeiling {
     }
     return spent
   }
-}
-
-function rootOf(path: GraphQLResolveInfo['path']): object {
-  let root = path
-  while (root.prev) root = root.prev
-  return root
 }
 
 function add(spent: Spent, cost: number, { ceiling, exceeded }: RunningLimit): void {
