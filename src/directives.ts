@@ -31,8 +31,8 @@ directive @requiresRole(roles: [String!]!) repeatable on FIELD_DEFINITION | OBJE
 directive @requiresScopes(scopes: [[String!]!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE
 "All policies of one of the lists; the application decides."
 directive @policy(policies: [[String!]!]!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
-"Open to everyone, where the default is another."
-directive @public on FIELD_DEFINITION | OBJECT
+"Open to everyone, where the default is another, or where an input names a field that has a rule."
+directive @public on FIELD_DEFINITION | OBJECT | INPUT_FIELD_DEFINITION | ENUM_VALUE
 "An object of the type is the viewer's whose by equals the object's field; roles in unless may see all."
 directive @owner(field: [String!], by: [String!] = ["id"], unless: [String!]) on OBJECT
 "The id given here must be of an object of the viewer's; it is loaded and looked at before the resolver runs."

@@ -1,11 +1,13 @@
 import type { GraphQLSchema } from 'graphql'
 import { completeAuthorization, type FieldAuthorizationOptions } from './authorization-options.js'
-import { describeRequirement } from './requirement.js'
+import { InputRights } from './input-rights.js'
+import { describeRequirement, isOpen } from './requirement.js'
 import { RuleTable } from './rule-table.js'
 
 /**
- * Tells what each field requires in all: by itself, its type, the interfaces that declare it, and the type it returns. Keep
- * it as a snapshot in your tests, and a rule that is lost shows.
+ * Tells what each field requires in all: by itself, its type, the interfaces that declare it, and the type it returns; and
+ * what each argument, input field and enum value does that has a rule, or names a field that has one. Keep it as a snapshot
+ * in your tests, and a rule that is lost shows.
  *
  * @param options Those of `fieldAuthorization`; of the policies the names alone count.
  * @throws ConfigurationError for a rule that can't be meant, or that would have no effect.
@@ -27,7 +29,12 @@ export function describeAuthorization(
   schema: GraphQLSchema,
   options: FieldAuthorizationOptions = {},
 ): Readonly<Record<string, string>> {
-  const table = new RuleTable(schema, completeAuthorization(options))
-  const lines = [...table.all()].map(({ coordinate, requirement }) => [coordinate, describeRequirement(requirement)])
+  const complete = completeAuthorization(options)
+  const table = new RuleTable(schema, complete)
+  const inputs = [...new InputRights(schema, table, complete).all()].filter(({ requirement }) => !isOpen(requirement))
+  const lines = [...table.all(), ...inputs].map(({ coordinate, requirement }) => [
+    coordinate,
+    describeRequirement(requirement),
+  ])
   return Object.fromEntries(lines.sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)))
 }

@@ -52,7 +52,7 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     let known = ofSchemas.get(schema)
     if (known === undefined) {
       const table = new RuleTable(schema, complete)
-      const inputs = new InputRights(schema, complete)
+      const inputs = new InputRights(schema, table, complete)
       const rewrites = inputRewrites.mark(schema, inputs, complete)
       known = { table, isOpen: table.isOpen, inputs, rewrites, plans: new WeakMap() }
       ofSchemas.set(schema, known)

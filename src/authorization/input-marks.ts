@@ -74,6 +74,10 @@ export class InputMarks<Mark> {
     return this.#marks.get(coordinate)
   }
 
+  all(): Iterable<[coordinate: string, mark: Mark]> {
+    return this.#marks
+  }
+
   /** Whether a marked input may be within a value of a type. */
   leadsThrough(type: GraphQLNamedType): boolean {
     return this.#leading.has(type.name)

@@ -20,10 +20,12 @@ import type { OperationInput } from '../guard.js'
 import { SelectionPlan } from '../selection-plan.js'
 import { defaultsOf, losesVariables, Values } from '../values.js'
 import type { CompleteAuthorization } from './authorization-options.js'
+import { FilterRights } from './filter-rights.js'
 import { InputMarks, type MarkedInput } from './input-marks.js'
 import { assertInputsReached } from './reached-inputs.js'
 import { readRule } from './read-rules.js'
 import { AUTHENTICATED, allOf, OPEN, type Requirement } from './requirement.js'
+import type { RuleTable } from './rule-table.js'
 
 /** A place of the document where a field is called whose arguments have rules. */
 interface Call {
@@ -62,15 +64,24 @@ export class InputRights {
   readonly #plans = new WeakMap<OperationDefinitionNode, SelectionPlan<Call>>()
 
   /** Throws a `ConfigurationError` for a rule that can't be meant. */
-  constructor(schema: GraphQLSchema, options: CompleteAuthorization) {
+  constructor(schema: GraphQLSchema, table: RuleTable, options: CompleteAuthorization) {
     this.#schema = schema
+    const filters = new FilterRights(schema, table)
     this.#marks = new InputMarks(schema, (coordinate, inputs) => {
       const rules = inputs.map((input) => readRule(coordinate, input, options)).filter(({ isStated }) => isStated)
       const [holder = '', name = '', ...ofArgument] = coordinate.split('.')
       const hasPreset = name !== '' && ofArgument.length === 0 && Object.hasOwn(options.presets, coordinate)
       if (hasPreset) this.#presets.set(holder, { coordinate, requirement: AUTHENTICATED, canBeLeftOut: false })
-      if (rules.length === 0) return hasPreset ? { coordinate, requirement: OPEN, canBeLeftOut: true } : undefined
-      if (rules.some(({ isPublic }) => isPublic)) throw new ConfigurationError(`public of ${coordinate} has no effect.`)
+      const filter = filters.of(coordinate)
+      if (rules.length === 0) {
+        // What is found without a filter is more than the client has asked for.
+        if (filter) return { coordinate, requirement: filter, canBeLeftOut: false }
+        return hasPreset ? { coordinate, requirement: OPEN, canBeLeftOut: true } : undefined
+      }
+      if (rules.some(({ isPublic }) => isPublic)) {
+        if (filter) return undefined
+        throw new ConfigurationError(`public of ${coordinate} has no effect.`)
+      }
       const requirement = allOf(rules.map((rule) => rule.requirement))
       if (requirement.policies.length > 0) {
         throw new ConfigurationError(
@@ -89,6 +100,11 @@ export class InputRights {
   /** What an argument or input field requires; `undefined` where anybody may give it. */
   of(coordinate: string): Requirement | undefined {
     return this.#marks.of(coordinate)?.requirement
+  }
+
+  /** All arguments, input fields and enum values that have a rule. */
+  all(): Iterable<GivenInput> {
+    return [...this.#marks.all()].map(([, given]) => given)
   }
 
   /** Everything that the operation gives and has a rule; `undefined` where nobody can tell. */
