@@ -1,5 +1,10 @@
-import type { BaseContext, GraphQLRequestContextWillSendResponse } from '@apollo/server'
-import type { FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql'
+import {
+  type BaseContext,
+  type GraphQLRequestContextWillSendResponse,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server'
+import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
 import type { RefusedInput } from '../src/guard.js'
@@ -23,6 +28,13 @@ export function createResponses(bulwark: Bulwark) {
   }
 
   return {
+    /** The answer to an operation that ran elsewhere. */
+    of({ data, errors }: ExecutionResult): GraphQLResponse {
+      const http = { headers: new HeaderMap() } as GraphQLResponse['http']
+      const closed = errors && gate.closeAll(errors).map((error) => formatClosed(error))
+      return { http, body: { kind: 'single', singleResult: { ...(closed && { errors: closed }), data: data ?? null } } }
+    },
+
     /** The end of an operation that ran. */
     follow(sending: Sending, followed: Followed): void {
       const { body } = sending.response
@@ -44,12 +56,11 @@ export function createResponses(bulwark: Bulwark) {
       ;(sending as { errors: readonly GraphQLError[] }).errors = [error]
     },
 
-    finish({ response, errors }: Sending, viewer: Viewer, request: ApolloRequest): void {
+    finish({ response, errors, schema }: Sending, viewer: Viewer, request: ApolloRequest): void {
       const result = response.body.kind === 'single' ? response.body.singleResult : response.body.initialResult
       const refused = result.data === undefined && errors !== undefined && errors.length > 0
       if (refused) {
-        const closed = gate.closeAll(errors)
-        const shown = bulwark.mayOpen(viewer) ? gate.open(closed) : closed
+        const shown = gate.open(gate.closeAll(errors, undefined, schema), bulwark.mayOpen(viewer))
         const formatted = shown.map((error) => formatClosed(error))
         ;(result as { errors: readonly GraphQLFormattedError[] }).errors = formatted
         if (request.batched) ofBatches.set(formatted, request)

@@ -1,5 +1,5 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
-import type { GraphQLFormattedError } from 'graphql'
+import { execute, type GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { OperationInput } from '../src/guard.js'
@@ -84,6 +84,7 @@ function createPlugin(
       const { viewer, violation, request, member } = await requests.start(context)
       const { http } = context.request
       const sender = { viewer, ...(http && { request: inputOfApollo(http, context.contextValue) }) }
+      let asked: OperationInput | undefined
       let checked: Promise<Followed | undefined> | undefined
       const check = async (input: OperationInput): Promise<Followed | undefined> => {
         const { document, schema } = input
@@ -99,8 +100,16 @@ function createPlugin(
           // Without an operation to run there is nothing to check: the executor says what is wrong.
           if (!operation) return
           const { contextValue } = context
-          checked = check({ document, schema, operation, variables, ...sender, context: contextValue, batch: member })
+          asked = { document, schema, operation, variables, ...sender, context: contextValue, batch: member }
+          checked = check(asked)
           await checked
+        },
+        async responseForOperation() {
+          const view = asked && bulwark.view(asked)
+          if (!asked || !view) return null
+          const { document, operation, variables } = asked
+          const operationName = operation.name?.value
+          return responses.of(await execute({ schema: view, document, operationName, variableValues: variables }))
         },
         async willSendResponse(sending) {
           member?.leave()

@@ -72,8 +72,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     return !bulwark.identifies && isViewer(viewer) ? viewer : anonymousViewer
   }
 
-  const close = <Result extends object>(result: Result, viewer: Viewer): Result =>
-    closePayload(result, gate, bulwark.mayOpen(viewer), true)
+  const close = <Result extends object>(result: Result, viewer: Viewer, { schema }: ExecutionArguments): Result =>
+    closePayload(result, gate, bulwark.mayOpen(viewer), schema)
 
   /** What the guards are asked about; `undefined` without an operation to run: the executor says what is wrong. */
   const inputOf = ({ document, schema, operationName, variableValues, contextValue }: ExecutionArguments) => {
@@ -101,6 +101,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const guardOperation = (
     args: ExecutionArguments,
     stop: (result: { errors: readonly GraphQLError[] }) => void,
+    show?: (schema: GraphQLSchema | undefined) => void,
   ): MaybePromise<Followed | undefined> => {
     const buried = refused.get(args.document)
     if (buried) {
@@ -115,7 +116,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     return handleMaybePromise(
       () => check(input, args.contextValue),
       (violation) => {
-        if (!violation) return followOperation(bulwark, input)
+        if (!violation) {
+          show?.(bulwark.view(input))
+          return followOperation(bulwark, input)
+        }
         answers.refuse(args.contextValue, violation)
         return handleMaybePromise(
           () => (answers.isHttp(args.contextValue) ? undefined : bulwark.refused({ ...input, code: violation.code })),
@@ -184,7 +188,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       }
       return ({ valid, result, setResult: replace }) => {
         if (valid) return
-        const errors = closeErrors(result, gate, bulwark.mayOpen(viewerOf(context)), () => true)
+        const opening = bulwark.mayOpen(viewerOf(context))
+        // A server keeps these errors for the next caller: what this one may read of them it is told with the answer.
+        const open = typeof opening === 'boolean' || !answers.isHttp(context) ? opening : false
+        const errors = closeErrors(result, gate, open, () => true, params.schema)
         // The status is the next one's to choose: a server keeps these errors, and with them what the last one chose.
         for (const error of errors) keepHttp(error, {})
         replace([...chargeInvalid(errors, context)])
@@ -215,21 +222,27 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       const viewer = viewerOf(args.contextValue)
       const reader = { viewer, context: args.contextValue ?? {} }
       const watch = (later: AsyncIterable<Payload>) => streams.watch(reader, later)
-      setExecuteFn((given) => settle(() => executeFn(given)))
+      // What the caller sees of the schema, for an operation that asks for nothing else.
+      let schema: GraphQLSchema | undefined
+      const show = (shown: GraphQLSchema | undefined) => {
+        schema = shown
+      }
+      setExecuteFn((given) => settle(() => executeFn(schema ? { ...given, schema } : given)))
       return handleMaybePromise(
-        () => guardOperation(args, setResultAndStopExecution),
+        () => guardOperation(args, setResultAndStopExecution, show),
         (followed) => ({
           onExecuteDone({ result, setResult }) {
             const part = followed ? followParts(followed) : (payload: Payload) => payload
             if (isAsyncIterable(result)) {
               answers.add(args.contextValue, followed)
               setResult(watch(result) as typeof result)
-              return { onNext: (next) => next.setResult(close(part(next.result), viewer) as typeof next.result) }
+              return { onNext: (next) => next.setResult(close(part(next.result), viewer, args) as typeof next.result) }
             }
             const isWhole = !isIncremental(result) && !broken.has(result)
             const whole = followed && isWhole ? followed.end(result) : result
             answers.add(args.contextValue, followed)
-            const closePart = <P extends object>(payload: P) => close(isWhole ? payload : (part(payload) as P), viewer)
+            const closePart = <P extends object>(payload: P) =>
+              close(isWhole ? payload : (part(payload) as P), viewer, args)
             const closed = closeIncremental(whole, closePart, watch)
             setResult(followed ? answers.markPaid(closed) : closed)
             return undefined
@@ -272,7 +285,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             }
             // Another plugin has put its own way to subscribe over this one's.
             else if (!started) setResult(streams.adopt(reader, result) as typeof result)
-            return { onNext: (event) => event.setResult(close(event.result, viewer)) }
+            return { onNext: (event) => event.setResult(close(event.result, viewer, args)) }
           },
           onSubscribeError({ error, setError }) {
             setError(gate.close(error))

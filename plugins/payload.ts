@@ -1,6 +1,6 @@
-import type { GraphQLError } from 'graphql'
+import type { GraphQLError, GraphQLSchema } from 'graphql'
 import { hasPath } from '../src/response/classify.js'
-import type { ErrorGate } from '../src/response/error-gate.js'
+import type { ErrorGate, Opening } from '../src/response/error-gate.js'
 
 /** A result, or a part of one that comes later, as graphql 16 and 17 and their executors write it. */
 export interface Payload {
@@ -17,13 +17,15 @@ export interface Payload {
 export function closePayload<Result extends object>(
   result: Result,
   gate: ErrorGate,
-  open: boolean,
-  executed = false,
+  open: Opening,
+  /** The schema of an operation that an executor has answered. */
+  executed?: GraphQLSchema,
 ): Result {
   const payload = result as Payload
   // Without data nothing ran: what the executor says is about the operation and its variables.
-  const ofDocument = (error: unknown) => executed && payload.data === undefined && !hasPath(error) && !hasCode(error)
-  const errors = payload.errors?.length ? closeErrors(payload.errors, gate, open, ofDocument) : payload.errors
+  const ofDocument = (error: unknown) =>
+    executed !== undefined && payload.data === undefined && !hasPath(error) && !hasCode(error)
+  const errors = payload.errors?.length ? closeErrors(payload.errors, gate, open, ofDocument, executed) : payload.errors
   const incremental = payload.incremental && closeParts(payload.incremental, gate, open)
   const completed = payload.completed && closeParts(payload.completed, gate, open)
   if (errors === payload.errors && incremental === payload.incremental && completed === payload.completed) {
@@ -36,11 +38,11 @@ export function closePayload<Result extends object>(
 export function closeErrors(
   errors: readonly unknown[],
   gate: ErrorGate,
-  open: boolean,
+  open: Opening,
   ofDocument: (error: unknown) => boolean = () => false,
+  schema?: GraphQLSchema,
 ): readonly GraphQLError[] {
-  const closed = gate.closeAll(errors, ofDocument)
-  const shown = open ? gate.open(closed) : closed
+  const shown = gate.open(gate.closeAll(errors, ofDocument, schema), open)
   for (const error of shown) keepHttp(error, error.extensions.http ?? {})
   return shown
 }
@@ -62,7 +64,7 @@ export function keepHttp(error: GraphQLError, http: unknown): void {
   })
 }
 
-function closeParts(parts: readonly Payload[], gate: ErrorGate, open: boolean): readonly Payload[] {
+function closeParts(parts: readonly Payload[], gate: ErrorGate, open: Opening): readonly Payload[] {
   let changed = false
   const closed = parts.map((part) => {
     const safe = closePayload(part, gate, open)

@@ -1,5 +1,6 @@
+import type { GraphQLSchema } from 'graphql'
 import type { FieldAuthorizationOptions } from './authorization/authorization-options.js'
-import { fieldAuthorizationGuard } from './authorization/field-authorization.js'
+import { type FieldAuthorizationGuard, fieldAuthorizationGuard } from './authorization/field-authorization.js'
 import { ownershipGuard } from './authorization/ownership.js'
 import type { OwnershipOptions } from './authorization/ownership-options.js'
 import { type ClientAddressOptions, compileClientAddress } from './client-address.js'
@@ -34,7 +35,7 @@ import { type IntrospectionGuard, type IntrospectionOptions, introspectionGuard 
 import { type SubscriptionLimitOptions, subscriptionLimitGuard } from './request/subscription-limit.js'
 import { type TokenLimitOptions, tokenLimitGuard } from './request/token-limit.js'
 import { type VariableLimitOptions, variableLimitGuard } from './request/variable-limit.js'
-import { createErrorGate, type ErrorGate } from './response/error-gate.js'
+import { createErrorGate, type ErrorGate, type Opening } from './response/error-gate.js'
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
 import { createRuntime, type Host, type Runtime } from './runtime.js'
 import type { Viewer } from './viewer.js'
@@ -91,8 +92,8 @@ export interface BulwarkOptions {
 /** Guards composed, with the way out for every error. */
 export interface Bulwark extends Checkpoints {
   readonly gate: ErrorGate
-  /** Whether this caller may read the full text of what is wrong with a document. */
-  mayOpen(viewer: Viewer): boolean
+  /** What this caller may read of what is wrong with a document. */
+  mayOpen(viewer: Viewer): Opening
   /** What this caller sees of the cost of an operation. */
   costSight(viewer: Viewer): CostSight
   /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
@@ -179,14 +180,20 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   for (const key of ['introspection', 'fieldAuthorization', 'ownership', 'rateLimit'] as const) {
     if (options[key] !== undefined && options[key] !== false) assertObject(`options.${key}`, options[key])
   }
+  const authorization =
+    options.fieldAuthorization === false
+      ? undefined
+      : fieldAuthorizationGuard({ ...options.fieldAuthorization, roles }, runtime)
+  const viewOf = authorization?.viewOf
   let introspection: IntrospectionGuard | undefined
   if (options.introspection === false) off('introspection', 'switched off, so everyone may read the schema')
   else {
-    introspection = introspectionGuard({ ...options.introspection, roles }, !production)
+    const seesAll = viewOf && ((schema: GraphQLSchema, viewer: Viewer) => viewOf(schema, viewer) === schema)
+    introspection = introspectionGuard({ ...options.introspection, roles }, !production, seesAll)
     add(introspection)
   }
-  if (options.fieldAuthorization === false) off('fieldAuthorization', SWITCHED_OFF)
-  else add(fieldAuthorizationGuard({ ...options.fieldAuthorization, roles }, runtime))
+  if (authorization) add(authorization)
+  else off('fieldAuthorization', SWITCHED_OFF)
   if (options.ownership === false) off('ownership', SWITCHED_OFF)
   else add(ownershipGuard({ ...options.ownership, roles }, runtime))
   // The last that may refuse: what it takes for an operation is taken for one that runs.
@@ -199,12 +206,22 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     notice.push(`  ${masking.mode === 'report' ? 'report' : 'on    '} errorMasking: ${masking.codes.size} public codes`)
   }
   const costSight = compileCostSight('options.showCost', options.showCost, roles)
-  return assemble({ guards, introspection, masking, notice, logger, onRefusal: options.onRefusal, runtime, costSight })
+  return assemble({
+    guards,
+    introspection,
+    viewOf,
+    masking,
+    notice,
+    logger,
+    onRefusal: options.onRefusal,
+    runtime,
+    costSight,
+  })
 }
 
 const SWITCHED_OFF = 'switched off in the options'
 
-type Part = Guard | IntrospectionGuard | Masking
+type Part = Guard | IntrospectionGuard | FieldAuthorizationGuard | Masking
 
 type Build = (runtime: Runtime, attempts: FailedAttempts | null) => Part
 
@@ -217,7 +234,12 @@ export function bulwarkOf(part: Part | Build, host: Host, options: StandAloneOpt
   const costSight = compileCostSight('showCost', options.showCost, options.roles)
   const parts = { notice: [], logger: console, runtime, costSight }
   if ('codes' in built) return assemble({ ...parts, guards: [], masking: built })
-  return assemble({ ...parts, guards: [built], introspection: 'mayIntrospect' in built ? built : undefined })
+  return assemble({
+    ...parts,
+    guards: [built],
+    introspection: 'mayIntrospect' in built ? built : undefined,
+    viewOf: 'viewOf' in built ? built.viewOf : undefined,
+  })
 }
 
 /** What a plugin that stands alone takes for itself, since no preset does. */
@@ -241,6 +263,7 @@ function createAttempts(options: false | FailedAttemptsOptions | undefined, runt
 interface Parts {
   readonly guards: readonly Guard[]
   readonly introspection?: IntrospectionGuard | undefined
+  readonly viewOf?: FieldAuthorizationGuard['viewOf']
   readonly masking?: Masking | undefined
   readonly notice: readonly string[]
   readonly logger: Logger
@@ -249,19 +272,32 @@ interface Parts {
   readonly costSight: (viewer: Viewer) => CostSight
 }
 
-function assemble({ guards, introspection, masking, notice, logger, onRefusal, runtime, costSight }: Parts): Bulwark {
+function assemble({
+  guards,
+  introspection,
+  viewOf,
+  masking,
+  notice,
+  logger,
+  onRefusal,
+  runtime,
+  costSight,
+}: Parts): Bulwark {
   return {
     ...composeGuards(guards, { logger, onRefusal }),
     gate: createErrorGate({
       publicCodes: masking ? masking.codes : null,
       report: masking?.mode === 'report',
-      conceal: introspection?.mode === 'enforce',
+      conceal: introspection?.mode === 'enforce' || viewOf !== undefined,
       log({ reference, path, error }) {
         const place = path === null ? '' : ` at ${path.join('.')}`
         logger.error(`graphql-bulwark: masked error ${reference}${place}`, error)
       },
     }),
-    mayOpen: (viewer) => introspection?.mayIntrospect(viewer) ?? true,
+    mayOpen(viewer) {
+      if (introspection?.mayIntrospect(viewer) === false) return false
+      return viewOf === undefined || ((schema) => viewOf(schema, viewer))
+    },
     costSight,
     addressOf: runtime.addressOf,
     emit: runtime.emit,

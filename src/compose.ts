@@ -40,6 +40,8 @@ export interface Checkpoints {
   source(text: string): Violation | undefined
   document(input: DocumentInput): Violation | undefined
   operation(input: OperationInput): MaybePromise<Violation | undefined>
+  /** The schema that an operation which asks for nothing else is answered from; `undefined` for its own. */
+  view(input: OperationInput): GraphQLSchema | undefined
   /** What follows an operation that runs. */
   follow(input: OperationInput): readonly Follower[]
   /** Something was refused before it could run; a violation takes its place. */
@@ -67,6 +69,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
   const source = at('source')
   const document = at('document')
   const operation = at('operation')
+  const view = at('view')
   const follow = at('follow')
   const refused = at('refused')
   const open = at('open')
@@ -193,6 +196,13 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       return violation
     },
     operation: (input) => operationFrom(input, 0),
+    view(input) {
+      for (const guard of view) {
+        const schema = guard.view(input)
+        if (schema !== undefined && schema !== input.schema) return schema
+      }
+      return undefined
+    },
     follow(input) {
       if (follow.length === 0) return NOBODY
       return follow

@@ -112,6 +112,8 @@ export interface Guard {
   source?(input: SourceInput): Violation | undefined
   document?(input: DocumentInput): Violation | undefined
   operation?(input: OperationInput): MaybePromise<Violation | undefined>
+  /** The schema that an operation which asks for nothing else is answered from, where that is another. */
+  view?(input: OperationInput): GraphQLSchema | undefined
   /** An operation that no guard has refused is about to run. */
   follow?(input: OperationInput, judge: Judge): Follower | undefined
   /** Something was refused before it could run. A violation takes its place. */

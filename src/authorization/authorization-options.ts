@@ -5,6 +5,7 @@ import { assertRoles, type GuardOptions, type RoleOptions, readMode } from '../o
 import { assertKnownKeys, assertObject, assertOneOf } from '../options-check.js'
 import { ANONYMOUS_ROLE, type Viewer } from '../viewer.js'
 import { type RuleNames, ruleDirectives } from './read-rules.js'
+import { compileProfiles, type VisibilityProfile } from './visibility-profiles.js'
 
 /** What a policy is asked about. */
 export interface PolicyInput {
@@ -45,6 +46,12 @@ export interface FieldAuthorizationOptions extends GuardOptions {
   readonly presets?: Readonly<Record<string, Preset>>
   /** Milliseconds that a policy may take. @default 1_000 */
   readonly deadline?: number
+  /**
+   * Whether introspection, and what is said of an invalid document, show a caller only what the rules let them touch. There is
+   * a profile for strangers, one for whoever has credentials and one for each of `roles`; more, of several roles or of
+   * scopes, are listed. It hides what is denied, and denies nothing. @default false
+   */
+  readonly visibility?: boolean | readonly VisibilityProfile[]
   /** Names of the directives in the schema. @default their own */
   readonly directives?: Partial<RuleNames['directives']>
   /** By role name. A rule that names a role that is not among them stops the server. @default any role may be named */
@@ -60,6 +67,8 @@ export interface CompleteAuthorization extends RuleNames {
   readonly onForbiddenInput: 'deny' | 'strip'
   readonly presets: Readonly<Record<string, (viewer: Viewer) => unknown>>
   readonly deadline: number
+  /** Who sees what of the schema; `undefined` where everybody sees all of it. */
+  readonly profiles: readonly Viewer[] | undefined
 }
 
 const keys = [
@@ -70,6 +79,7 @@ const keys = [
   'onForbiddenInput',
   'presets',
   'deadline',
+  'visibility',
   'directives',
   'roles',
 ] as const
@@ -94,8 +104,9 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
   assertKnownKeys(`${where}.directives`, directives, ruleDirectives)
   if (options.roles !== undefined) assertRoles(`${where}.roles`, options.roles)
   const roles = Object.keys(options.roles ?? {})
+  const mode = readMode(where, options)
   return {
-    mode: readMode(where, options),
+    mode,
     policyOf: policies,
     policies: Object.keys(policies),
     defaultRule,
@@ -105,6 +116,8 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
       Object.entries(presets).map(([name, preset]) => [name, compilePreset(`${where}.presets.${name}`, preset)]),
     ),
     deadline,
+    // What is only reported is not hidden either.
+    profiles: mode === 'enforce' ? compileProfiles(`${where}.visibility`, options.visibility, roles) : undefined,
     directives: { ...ownNames, ...directives },
     roles: roles.some((role) => role !== ANONYMOUS_ROLE) ? [...roles, ANONYMOUS_ROLE] : undefined,
   }

@@ -11,10 +11,18 @@ import { Executions } from './executions.js'
 import { GuardedResolvers } from './guarded-resolvers.js'
 import { InputRewrites } from './input-rewrites.js'
 import { InputRights } from './input-rights.js'
+import { introspectionOf } from './introspection-of.js'
 import { oncePerCoordinate } from './once-per-coordinate.js'
 import { Policies } from './policies.js'
 import { viewerMeets } from './requirement.js'
 import { type FieldRequirement, RuleTable } from './rule-table.js'
+import { SchemaViews } from './visibility.js'
+
+/** Who may touch which field, and who sees what of the schema. */
+export interface FieldAuthorizationGuard extends Guard {
+  /** The schema as a caller sees it; absent where everybody sees all of it. */
+  readonly viewOf?: ((schema: GraphQLSchema, viewer: Viewer) => GraphQLSchema) | undefined
+}
 
 interface OfSchema {
   readonly table: RuleTable
@@ -23,6 +31,7 @@ interface OfSchema {
   readonly inputs: InputRights
   /** Whether any resolver is given other arguments than the client has written. */
   readonly rewrites: boolean
+  readonly views: SchemaViews | undefined
   readonly plans: WeakMap<OperationDefinitionNode, RulePlan>
 }
 
@@ -39,9 +48,9 @@ interface RulePlan {
  * Who may touch which field, by the rules of the schema. They are enforced where a field is resolved, so that no way leads
  * around them; what depends on the viewer alone is decided before the first resolver.
  */
-export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runtime: Runtime): Guard {
+export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runtime: Runtime): FieldAuthorizationGuard {
   const complete = completeAuthorization(options)
-  const { mode, onDenied, defaultRule } = complete
+  const { mode, onDenied, defaultRule, profiles } = complete
   const executions = new Executions(mode)
   const resolvers = new GuardedResolvers(executions, new Policies({ ...complete, ...runtime }))
   const inputRewrites = new InputRewrites(executions)
@@ -54,7 +63,8 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
       const table = new RuleTable(schema, complete)
       const inputs = new InputRights(schema, table, complete)
       const rewrites = inputRewrites.mark(schema, inputs, complete)
-      known = { table, isOpen: table.isOpen, inputs, rewrites, plans: new WeakMap() }
+      const views = profiles && new SchemaViews({ schema, table, inputs, presets: complete.presets }, profiles)
+      known = { table, isOpen: table.isOpen, inputs, rewrites, views, plans: new WeakMap() }
       ofSchemas.set(schema, known)
       resolvers.mark(schema, known.table)
     }
@@ -74,9 +84,12 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     return known
   }
 
+  const viewOf = (schema: GraphQLSchema, viewer: Viewer) => ofSchema(schema).views?.of(viewer) ?? schema
+
   const refusal = (input: OperationInput): Violation | undefined => {
     const { inputs, isOpen } = ofSchema(input.schema)
-    const violation = forbiddenInput(inputs, input, strips)
+    const hides = profiles && introspectionOf(input) === 'beside' && viewOf(input.schema, input.viewer) !== input.schema
+    const violation = hides ? BESIDE : forbiddenInput(inputs, input, strips)
     if (violation || isOpen || onDenied === 'null' || mode === 'report') return violation
     const { plan, always, isUntold } = planOf(input)
     if (isUntold) return UNTOLD
@@ -93,6 +106,11 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     },
     // Of fields, what is only reported their resolvers report.
     operation: refusal,
+    ...(profiles && {
+      viewOf,
+      view: (input: OperationInput) =>
+        introspectionOf(input) === 'only' ? viewOf(input.schema, input.viewer) : undefined,
+    }),
     follow(input, judge) {
       const { context, viewer } = input
       const { rewrites, isOpen } = ofSchema(input.schema)
@@ -103,6 +121,12 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     },
   }
 }
+
+/** An operation is answered from one schema: that of the caller has no resolvers. */
+const BESIDE: Violation = Object.freeze({
+  code: 'INTROSPECTION_DISABLED',
+  detail: 'Of the schema, who sees a part of it may ask for nothing else beside.',
+})
 
 function meetsRules({ plan, isUntold }: RulePlan): boolean {
   return isUntold || !plan.isEmpty

@@ -22,8 +22,15 @@ export interface IntrospectionGuard extends Guard {
   mayIntrospect(viewer: Viewer): boolean
 }
 
-/** Closes introspection: `__schema`, `__type`, `_service` and your own fields that return the schema. */
-export function introspectionGuard(options: IntrospectionOptions = {}, development = false): IntrospectionGuard {
+/**
+ * Closes introspection: `__schema`, `__type`, `_service` and your own fields that return the schema. Those return all of it,
+ * which is not for callers who see a part.
+ */
+export function introspectionGuard(
+  options: IntrospectionOptions = {},
+  development = false,
+  seesAll: (schema: GraphQLSchema, viewer: Viewer) => boolean = () => true,
+): IntrospectionGuard {
   assertKnownKeys('introspection', options, ['enabled', 'roles', 'schemaFields', 'mode'])
   const { enabled = development, roles = {}, schemaFields = [] } = options
   if (typeof enabled !== 'boolean') throw new ConfigurationError('introspection.enabled must be true or false.')
@@ -32,8 +39,7 @@ export function introspectionGuard(options: IntrospectionOptions = {}, developme
   const revealing = new Set(schemaFields)
   const revealed = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, boolean>>()
 
-  const reveals = (document: DocumentNode, schema: GraphQLSchema): boolean => {
-    if (documentFacts(document).introspects) return true
+  const asksForOwn = (document: DocumentNode, schema: GraphQLSchema): boolean => {
     if (revealing.size === 0) return false
     let ofSchema = revealed.get(schema)
     if (ofSchema === undefined) {
@@ -60,7 +66,9 @@ export function introspectionGuard(options: IntrospectionOptions = {}, developme
       return !table.ceiling.introspection && documentFacts(document).introspects ? CLOSED : undefined
     },
     operation({ document, schema, viewer }) {
-      return !table.of(viewer).introspection && reveals(document, schema) ? CLOSED : undefined
+      if (!table.of(viewer).introspection && documentFacts(document).introspects) return CLOSED
+      const isClosed = !(table.of(viewer).introspection && seesAll(schema, viewer))
+      return isClosed && asksForOwn(document, schema) ? CLOSED : undefined
     },
   }
 }

@@ -1,6 +1,19 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { errorTable, markSafe, SecurityError } from '../errors.js'
 import { classifyError, type ErrorClass, type ErrorLike, hasPath } from './classify.js'
+import { explainDocument } from './explain-document.js'
+
+/**
+ * What a caller may read of what is wrong with a document: nothing, all of it, or as much as the schema tells that they
+ * see of another.
+ */
+export type Opening = boolean | ((schema: GraphQLSchema) => GraphQLSchema)
+
+interface Concealed {
+  readonly errors: readonly GraphQLError[]
+  /** What they speak of, if it is known. */
+  readonly schema: GraphQLSchema | undefined
+}
 
 /** An original that a client was not told, under the reference that it was told. */
 export interface MaskedError {
@@ -24,10 +37,17 @@ export interface ErrorGateOptions {
 export interface ErrorGate {
   /** The safe form of an error; of one that is safe already, itself. */
   close(error: unknown): GraphQLError
-  /** The safe form of all errors of a result, or of those that validation found; all that is concealed becomes one. */
-  closeAll(errors: readonly unknown[], ofDocument?: (error: unknown) => boolean): readonly GraphQLError[]
+  /**
+   * The safe form of all errors of a result, or of those that validation found; all that is concealed becomes one. The schema
+   * is that of which they speak.
+   */
+  closeAll(
+    errors: readonly unknown[],
+    ofDocument?: (error: unknown) => boolean,
+    schema?: GraphQLSchema,
+  ): readonly GraphQLError[]
   /** What stands behind concealed errors, for a caller who may read the schema. */
-  open(errors: readonly GraphQLError[]): readonly GraphQLError[]
+  open(errors: readonly GraphQLError[], opening: Opening): readonly GraphQLError[]
 }
 
 /** Longest text that the application may send; more is a value that got into it by accident. */
@@ -46,7 +66,9 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
 
   // What a constant error stands for. Servers keep validation errors for the next caller, so the constant is what
   // they get to keep, and who may see more finds it here.
-  const behind = new WeakMap<GraphQLError, readonly GraphQLError[]>()
+  const behind = new WeakMap<GraphQLError, Concealed>()
+  // A server may keep what one caller was told, and hand it to the next.
+  const told = new WeakMap<object, GraphQLSchema>()
 
   const hide = (error: unknown): GraphQLError => {
     const reference = globalThis.crypto.randomUUID()
@@ -56,16 +78,21 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
     return rebuild(error, errorTable.INTERNAL_SERVER_ERROR.message, { code: 'INTERNAL_SERVER_ERROR', reference })
   }
 
-  const constant = (error: unknown, found: ErrorClass): GraphQLError => {
+  const constant = (error: unknown, found: ErrorClass, known?: GraphQLSchema): GraphQLError => {
     const code = found.kind === 'request' ? codeOf(found.error) : 'DOCUMENT_INVALID'
     const safe = new SecurityError({ code })
-    if (found.kind === 'request') behind.set(safe, [asTold(error, found.error)])
+    if (found.kind === 'request') {
+      const schema = known ?? told.get(error as object)
+      const original = asTold(error, found.error)
+      if (schema) told.set(original, schema)
+      behind.set(safe, { errors: [original], schema })
+    }
     // A scalar of the application threw: its text is not for those who may read the schema either.
     else log({ reference: globalThis.crypto.randomUUID(), path: null, error: readOriginal(error) })
     return safe
   }
 
-  const closeOne = (error: unknown, ofDocument = false): GraphQLError => {
+  const closeOne = (error: unknown, ofDocument = false, schema?: GraphQLSchema): GraphQLError => {
     const found = classifyError(error, publicCodes ?? NO_CODES, ofDocument)
     if (found.kind === 'safe') {
       return found.error === error || !hasPath(error)
@@ -73,7 +100,7 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
         : rebuild(error, found.error.message, { ...found.error.extensions })
     }
     if (found.kind === 'request' || (found.kind === 'internal' && found.ofRequest)) {
-      if (conceal) return constant(error, found)
+      if (conceal) return constant(error, found, schema)
       if (publicCodes === null || report) return asGraphQLError(error)
       if (found.kind === 'request') return asTold(error, found.error)
       return constant(error, found)
@@ -85,22 +112,33 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
     return hide(error)
   }
 
+  const openOne = (error: GraphQLError, opening: Opening): readonly GraphQLError[] => {
+    const concealed = behind.get(error)
+    if (concealed === undefined) return [error]
+    const { errors, schema } = concealed
+    // What is wrong around the document does not speak of the schema.
+    if (opening === true || error.extensions.code !== 'DOCUMENT_INVALID') return errors
+    const seen = schema && opening !== false ? opening(schema) : undefined
+    if (seen !== undefined && seen === schema) return errors
+    const explained = explainDocument(errors, seen).map((one) => asTold(one, one))
+    if (schema) for (const one of explained) told.set(one, schema)
+    return explained.length > 0 ? explained : [error]
+  }
+
   return {
     close: (error) => closeOne(error),
-    closeAll(errors, ofDocument) {
-      const closed = errors.map((error) => closeOne(error, ofDocument?.(error)))
+    closeAll(errors, ofDocument, schema) {
+      const closed = errors.map((error) => closeOne(error, ofDocument?.(error), schema))
       const concealed = closed.filter((error) => behind.has(error))
       if (concealed.length < 2) return closed
       const [first, ...others] = concealed as [GraphQLError, ...GraphQLError[]]
-      behind.set(
-        first,
-        concealed.flatMap((error) => behind.get(error) ?? []),
-      )
+      const all = concealed.map((error) => behind.get(error) as Concealed)
+      behind.set(first, { errors: all.flatMap((one) => one.errors), schema: all.find((one) => one.schema)?.schema })
       return closed.filter((error) => !others.includes(error))
     },
-    open(errors) {
-      if (!errors.some((error) => behind.has(error))) return errors
-      return errors.flatMap((error) => behind.get(error) ?? [error])
+    open(errors, opening) {
+      if (opening === false || !errors.some((error) => behind.has(error))) return errors
+      return errors.flatMap((error) => openOne(error, opening))
     },
   }
 }

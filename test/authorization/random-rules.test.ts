@@ -159,6 +159,7 @@ it('no value is answered that any rule denies, and none is withheld that all let
       if (rejected !== plain) expect(JSON.parse(rejected as string)).not.toHaveProperty('data')
       else expect(nulls).toBe(plain)
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   )
-})
+  // Each run makes three servers, and the machine may have other work.
+}, 60_000)

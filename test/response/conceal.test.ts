@@ -21,8 +21,8 @@ describe('errors of a document', () => {
   test('are given back in full by the same gate, and by no other', () => {
     const { gate } = gateOf()
     const closed = gate.closeAll(invalid(), yes)
-    expect(gate.open(closed).map(({ message }) => message)).toEqual(invalid().map(({ message }) => message))
-    expect(printed(gateOf().gate.open(closed))).toEqual([INVALID])
+    expect(gate.open(closed, true).map(({ message }) => message)).toEqual(invalid().map(({ message }) => message))
+    expect(printed(gateOf().gate.open(closed, true))).toEqual([INVALID])
   })
 
   test('stay closed however often they are closed, and can still be opened', () => {
@@ -30,12 +30,12 @@ describe('errors of a document', () => {
     const closed = gate.closeAll(invalid(), yes)
     const again = gate.closeAll(gate.closeAll(closed, yes))
     expect(printed(again)).toEqual([INVALID])
-    expect(gate.open(again)).toHaveLength(2)
+    expect(gate.open(again, true)).toHaveLength(2)
   })
 
   test('opened for one caller, close for the next', () => {
     const { gate } = gateOf()
-    const opened = gate.open(gate.closeAll(invalid(), yes))
+    const opened = gate.open(gate.closeAll(invalid(), yes), true)
     expect(JSON.stringify(opened)).toContain('secretField')
     expect(printed(gate.closeAll(opened))).toEqual([INVALID])
   })
@@ -51,7 +51,7 @@ describe('errors of a document', () => {
     const original = new Error(SECRET)
     const closed = gate.closeAll([new GraphQLError(SECRET, { originalError: original })], yes)
     expect(printed(closed)).toEqual([INVALID])
-    expect(printed(gate.open(closed))).toEqual([INVALID])
+    expect(printed(gate.open(closed, true))).toEqual([INVALID])
     expect(logged.map(({ error }) => error)).toEqual([original])
   })
 
@@ -72,7 +72,7 @@ describe('errors of a document', () => {
   test('nothing is opened that is not closed', () => {
     const { gate } = gateOf()
     const errors = [gate.close(new Error(SECRET))]
-    expect(gate.open(errors)).toBe(errors)
+    expect(gate.open(errors, true)).toBe(errors)
   })
 })
 
