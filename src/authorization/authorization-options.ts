@@ -1,22 +1,11 @@
-import type { GraphQLResolveInfo } from 'graphql'
 import { ConfigurationError } from '../errors.js'
-import type { MaybePromise } from '../guard.js'
 import { assertRoles, type GuardOptions, type RoleOptions, readMode } from '../options.js'
 import { assertKnownKeys, assertObject, assertOneOf } from '../options-check.js'
 import { ANONYMOUS_ROLE, type Viewer } from '../viewer.js'
+import { type Decider, readDecider } from './decider.js'
+import type { Policy } from './policy.js'
 import { type RuleNames, ruleDirectives } from './read-rules.js'
 import { compileProfiles, type VisibilityProfile } from './visibility-profiles.js'
-
-/** What a policy is asked about. */
-export interface PolicyInput {
-  /** The object whose field is touched. */
-  readonly object: unknown
-  readonly args: Readonly<Record<string, unknown>>
-  readonly info: GraphQLResolveInfo
-}
-
-/** Decides for one viewer and one object. Anything but `true`, an error and no answer in time deny. */
-export type Policy = (viewer: Viewer, input: PolicyInput) => MaybePromise<boolean>
 
 /** What of a viewer stands in an input. */
 export type Preset = string | ((viewer: Viewer) => unknown)
@@ -25,6 +14,8 @@ export type Preset = string | ((viewer: Viewer) => unknown)
 export interface FieldAuthorizationOptions extends GuardOptions {
   /** By the name that `@policy` calls it. @default none */
   readonly policies?: Readonly<Record<string, Policy>>
+  /** A policy engine, asked about the names in its `actions`. @default none */
+  readonly decide?: Decider
   /** What holds for a field of which nothing is said, neither by itself nor by its type. @default 'allow' */
   readonly defaultRule?: 'allow' | 'authenticated' | 'deny'
   /**
@@ -44,7 +35,7 @@ export interface FieldAuthorizationOptions extends GuardOptions {
    * nothing, is refused. @default none
    */
   readonly presets?: Readonly<Record<string, Preset>>
-  /** Milliseconds that a policy may take. @default 1_000 */
+  /** Milliseconds that a policy, or the policy engine, may take. @default 1_000 */
   readonly deadline?: number
   /**
    * Whether introspection, and what is said of an invalid document, show a caller only what the rules let them touch. There is
@@ -62,6 +53,7 @@ export interface FieldAuthorizationOptions extends GuardOptions {
 export interface CompleteAuthorization extends RuleNames {
   readonly mode: 'enforce' | 'report'
   readonly policyOf: Readonly<Record<string, Policy>>
+  readonly decider: Decider | undefined
   readonly defaultRule: 'allow' | 'authenticated' | 'deny'
   readonly onDenied: 'reject' | 'null'
   readonly onForbiddenInput: 'deny' | 'strip'
@@ -74,6 +66,7 @@ export interface CompleteAuthorization extends RuleNames {
 const keys = [
   'mode',
   'policies',
+  'decide',
   'defaultRule',
   'onDenied',
   'onForbiddenInput',
@@ -93,6 +86,8 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
   for (const [name, policy] of Object.entries(policies)) {
     if (typeof policy !== 'function') throw new ConfigurationError(`${where}.policies.${name} must be a function.`)
   }
+  const { decide } = options
+  const decider = decide === undefined ? undefined : readDecider(`${where}.decide`, decide, policies)
   assertOneOf(`${where}.defaultRule`, defaultRule, ['allow', 'authenticated', 'deny'])
   assertOneOf(`${where}.onDenied`, onDenied, ['reject', 'null'])
   const { onForbiddenInput = 'deny', presets = {} } = options
@@ -108,7 +103,8 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
   return {
     mode,
     policyOf: policies,
-    policies: Object.keys(policies),
+    decider,
+    policies: [...Object.keys(policies), ...(decider?.actions ?? [])],
     defaultRule,
     onDenied,
     onForbiddenInput,

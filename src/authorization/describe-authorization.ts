@@ -9,7 +9,7 @@ import { RuleTable } from './rule-table.js'
  * what each argument, input field and enum value does that has a rule, or names a field that has one. Keep it as a snapshot
  * in your tests, and a rule that is lost shows.
  *
- * @param options Those of `fieldAuthorization`; of the policies the names alone count.
+ * @param options Those of `fieldAuthorization`; of the policies and of the policy engine the names alone count.
  * @throws ConfigurationError for a rule that can't be meant, or that would have no effect.
  *
  * @example

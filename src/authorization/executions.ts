@@ -7,6 +7,8 @@ import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
 /** What is known of one execution: verdicts never live longer than that. */
 export interface Execution {
   readonly viewer: Viewer
+  /** Stands for the execution where the application is asked, and holds nothing. */
+  readonly key: object
   /** What resolves fields that have no resolver of their own. */
   readonly resolveField: GraphQLFieldResolver<unknown, unknown>
   /** Records a denial; `undefined` where it is only reported. */
@@ -51,7 +53,7 @@ export class Executions {
     let execution = this.#executions.get(key)
     if (execution === undefined) {
       const known = this.#knownOf(context, info)
-      execution = { ...known, resolveField: resolverOf(undefined, context), found: new Map() }
+      execution = { ...known, key: Object.freeze({}), resolveField: resolverOf(undefined, context), found: new Map() }
       this.#executions.set(key, execution)
     }
     this.#lastKey = key

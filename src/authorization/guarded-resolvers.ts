@@ -67,6 +67,7 @@ export class GuardedResolvers {
         object: source,
         args,
         info,
+        context,
       })
       const go = (holds: boolean) => {
         if (!holds) deny(execution, rule)

@@ -1,26 +1,31 @@
+import { ConfigurationError } from '../errors.js'
 import type { Emit } from '../events.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable, withDeadline } from '../store-call.js'
-import type { Policy, PolicyInput } from './authorization-options.js'
+import type { Decider } from './decider.js'
 import type { Execution } from './executions.js'
+import type { Policy, PolicyInput } from './policy.js'
 import type { Requirement } from './requirement.js'
 
 interface PoliciesParts {
   readonly policyOf: Readonly<Record<string, Policy>>
+  readonly decider: Decider | undefined
   readonly deadline: number
   readonly emit: Emit
   readonly now: () => number
 }
 
-/** Asks the policies of the application, each once for an object, and takes anything but `true` for a denial. */
+/** Asks the policies of the application and its policy engine, each once for an object, and takes anything but `true` for a denial. */
 export class Policies {
   readonly #policyOf: Readonly<Record<string, Policy>>
+  readonly #decider: Decider | undefined
   readonly #deadline: number
   readonly #emit: Emit
   readonly #now: () => number
 
-  constructor({ policyOf, deadline, emit, now }: PoliciesParts) {
+  constructor({ policyOf, decider, deadline, emit, now }: PoliciesParts) {
     this.#policyOf = policyOf
+    this.#decider = decider
     this.#deadline = deadline
     this.#emit = emit
     this.#now = now
@@ -48,21 +53,31 @@ export class Policies {
     return verdict
   }
 
-  #run(name: string, { viewer }: Execution, input: PolicyInput): MaybePromise<boolean> {
+  #run(name: string, execution: Execution, input: PolicyInput): MaybePromise<boolean> {
     try {
-      const answer = this.#policyOf[name]?.(viewer, input)
+      const answer = this.#answer(name, execution, input)
       if (!isThenable(answer)) return answer === true
       return withDeadline(answer, this.#deadline).then(
         (later) => later === true,
-        () => this.#failed(name),
+        (error) => this.#failed(name, error),
       )
-    } catch {
-      return this.#failed(name)
+    } catch (error) {
+      return this.#failed(name, error)
     }
   }
 
-  #failed(name: string): false {
-    this.#emit({ name: 'policy.failed', guard: 'fieldAuthorization', at: this.#now(), subject: name })
+  /** A name is either a policy or an action. */
+  #answer(name: string, { viewer, key }: Execution, input: PolicyInput): MaybePromise<boolean> | undefined {
+    if (!this.#decider?.actions.includes(name)) return this.#policyOf[name]?.(viewer, input)
+    const { parentType, fieldName } = input.info
+    const question = { ...input, action: name, type: parentType.name, field: fieldName, execution: key }
+    return this.#decider.decide(viewer, question)
+  }
+
+  #failed(name: string, error: unknown): false {
+    // The text of another error may hold anything.
+    const detail = error instanceof ConfigurationError ? { detail: error.message } : undefined
+    this.#emit({ name: 'policy.failed', guard: 'fieldAuthorization', at: this.#now(), subject: name, ...detail })
     return false
   }
 }

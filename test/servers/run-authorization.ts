@@ -1,4 +1,4 @@
-import type { BulwarkOptions, Refusal } from 'graphql-bulwark'
+import type { BulwarkOptions, DecideInput, Refusal } from 'graphql-bulwark'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { jwtOptions } from '../support/tokens.js'
 import { check } from './check.js'
@@ -123,6 +123,16 @@ function runDenials(kind: HostKind): void {
       expect(result.data).toEqual({ letter: { id: 'letter-1', opened: expected === 'data' ? true : null } })
       if (expected === 'denied') expect(result.errors).toMatchObject([errorAt('FORBIDDEN', 'letter', 'opened')])
       expect(text).not.toContain('love')
+    })
+
+    test('by a policy engine, about each object', async () => {
+      const actions = ['read', 'own']
+      const decide = ({ id }: { id: string | null }, { action, type, object }: DecideInput) =>
+        type === 'Letter' && (action === 'read' || (object as { owner: string }).owner === id)
+      const rules = { policies: { all: () => false }, decide: { actions, decide } }
+      const { result } = await send(rules, 'customer', '{ letters { opened } }')
+      expect(result.data).toEqual({ letters: [{ opened: true }, { opened: null }] })
+      expect(result.errors).toMatchObject([errorAt('FORBIDDEN', 'letters', 1, 'opened')])
     })
 
     test('by a policy that is asked once for each object, about each for itself', async () => {
