@@ -1,5 +1,11 @@
 export { assertOwner, type OwnerOptions } from '../src/authorization/assert-owner.js'
 export type { FieldAuthorizationOptions } from '../src/authorization/authorization-options.js'
+export {
+  type CaslAbility,
+  type CaslDeciderOptions,
+  type CaslRule,
+  caslDecider,
+} from '../src/authorization/casl-decider.js'
 export type { DecideInput, Decider } from '../src/authorization/decider.js'
 export { describeAuthorization } from '../src/authorization/describe-authorization.js'
 export { getOwned } from '../src/authorization/get-owned.js'

@@ -14,7 +14,7 @@ export type Preset = string | ((viewer: Viewer) => unknown)
 export interface FieldAuthorizationOptions extends GuardOptions {
   /** By the name that `@policy` calls it. @default none */
   readonly policies?: Readonly<Record<string, Policy>>
-  /** A policy engine, asked about the names in its `actions`. @default none */
+  /** A policy engine, asked about the names in its `actions`: of one's own, or `caslDecider`. @default none */
   readonly decide?: Decider
   /** What holds for a field of which nothing is said, neither by itself nor by its type. @default 'allow' */
   readonly defaultRule?: 'allow' | 'authenticated' | 'deny'

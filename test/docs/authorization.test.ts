@@ -12,6 +12,7 @@ const blocks = [...doc.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code 
 interface Examples {
   readonly yoga: { fetch: typeof fetch }
   readonly table: object
+  readonly accounts: { fetch: typeof fetch }
   readonly schema: GraphQLSchema
   readonly shop: { fetch: typeof fetch }
   readonly cancelLatest: (source: unknown, args: unknown, context: { viewer: Viewer }) => object
@@ -68,6 +69,17 @@ it('the table', () => {
     'User.email': 'role admin',
     'User.name': 'public',
   })
+})
+
+it('a policy engine', async () => {
+  const query = '{ invoices { id total margin } }'
+  const listed = async (claims: object) => (await ask(examples.accounts, query, claims)).data.invoices
+  // An id that is denied can't be null, so the invoice is.
+  expect(await listed({ sub: 'alice', roles: ['customer'] })).toEqual([{ id: '1', total: 100, margin: null }, null])
+  expect(await listed({ sub: 'ada', roles: ['accountant'] })).toEqual([
+    { id: '1', total: 100, margin: 20 },
+    { id: '2', total: 200, margin: 30 },
+  ])
 })
 
 it('rules in code', async () => {
