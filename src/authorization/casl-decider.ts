@@ -48,7 +48,11 @@ export interface CaslDeciderOptions {
  *
  * const decide = caslDecider({
  *   actions: ['read'],
- *   abilityFor: (viewer) => defineAbility((can) => can('read', 'Order', { customerId: viewer.id })),
+ *   abilityFor: ({ id }) =>
+ *     defineAbility((can) => {
+ *       // A stranger has no id, and null would match what has no owner.
+ *       if (id !== null) can('read', 'Order', { customerId: id })
+ *     }),
  * })
  * // type Order @policy(policies: [["read"]]) { total: Int }
  * export const plugin = useFieldAuthorization({ decide })
