@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { Violation } from './errors.js'
+import { assertExtensionPlaces } from './extension-places.js'
 import type {
   BatchInput,
   DocumentInput,
@@ -167,6 +168,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
   return {
     identifies: request.length > 0,
     schema(schema) {
+      assertExtensionPlaces(schema)
       for (const guard of guards) guard.schema?.(schema)
     },
     request: (input, known) => requestFrom(input, 0, known),

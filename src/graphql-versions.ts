@@ -1,4 +1,5 @@
-import { type ValueNode, valueFromASTUntyped } from 'graphql'
+import * as graphql from 'graphql'
+import { coerceInputValue, type GraphQLInputType, type ValueNode, valueFromASTUntyped } from 'graphql'
 
 /**
  * What differs between graphql 16 and 17, and nothing else.
@@ -21,4 +22,15 @@ export function defaultOf(input: unknown): unknown {
   const { defaultValue, default: given } = input as WithDefault
   if (given === undefined) return defaultValue
   return given.literal === undefined ? given.value : valueFromASTUntyped(given.literal)
+}
+
+type CoerceLiteral = (literal: ValueNode, type: GraphQLInputType) => unknown
+
+/** The same as resolvers are given it: graphql 16 keeps it so, and 17 as it was written. */
+export function givenDefaultOf(input: { readonly type: GraphQLInputType }): unknown {
+  const { defaultValue, default: given } = input as WithDefault
+  if (given === undefined) return defaultValue
+  if (given.literal === undefined) return coerceInputValue(given.value, input.type)
+  const { coerceInputLiteral } = graphql as unknown as { readonly coerceInputLiteral: CoerceLiteral }
+  return coerceInputLiteral(given.literal, input.type)
 }

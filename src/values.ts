@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   GraphQLBoolean,
   Kind,
   type OperationDefinitionNode,
@@ -60,14 +61,25 @@ const findsInherited =
     undefined
 
 /**
- * Whether the operation has a variable that executors lose: one that is collected in an ordinary object under this name is
- * not there, or is what every object has by it. Nobody can tell what such an operation will do.
+ * Whether there are variables of which nobody can tell what the operation will do: one that is collected in an ordinary
+ * object under this name is lost, or is what every object has by it; and fragments may have some of their own, which
+ * graphql 17 reads on request.
  */
-export function losesVariables(operation: OperationDefinitionNode): boolean {
-  return list(operation.variableDefinitions).some(({ variable }) => {
-    const name = variable.name.value
-    return name === '__proto__' || (findsInherited && name in Object.prototype)
-  })
+export function hidesVariables({ document, operation }: Asked): boolean {
+  return (
+    list(operation.variableDefinitions).some(({ variable }) => {
+      const name = variable.name.value
+      return name === '__proto__' || (findsInherited && name in Object.prototype)
+    }) ||
+    document.definitions.some(
+      (node) => node.kind === Kind.FRAGMENT_DEFINITION && list(node.variableDefinitions).length > 0,
+    )
+  )
+}
+
+interface Asked {
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
 }
 
 /** The defaults that an operation gives its variables. */

@@ -114,7 +114,7 @@ async function settleAll(checked: readonly unknown[], shape: ListShape, check: V
 }
 
 function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason))
+  return reason instanceof Error ? reason : new Error('An item has failed.', { cause: reason })
 }
 
 function withoutGone(items: readonly unknown[], { inList }: ListShape, { instead }: ValueCheck): unknown[] {

@@ -37,6 +37,11 @@ export class Executions {
     this.#judge = mode === 'enforce' ? (violation) => violation : () => undefined
   }
 
+  /** Whether an operation has run with this context: another with it may be another caller's. */
+  knows(context: object): boolean {
+    return this.#contexts.has(context)
+  }
+
   /** An operation of a known caller is about to run with this context. */
   begin(context: object, operation: OperationDefinitionNode, viewer: Viewer, judge: Judge): void {
     const known: Known = { viewer, judge }

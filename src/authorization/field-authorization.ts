@@ -3,7 +3,7 @@ import type { Violation } from '../errors.js'
 import type { Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
 import { SelectionPlan } from '../selection-plan.js'
-import { defaultsOf, losesVariables, Values } from '../values.js'
+import { defaultsOf, hidesVariables, Values } from '../values.js'
 import type { Viewer } from '../viewer.js'
 import { completeAuthorization, type FieldAuthorizationOptions } from './authorization-options.js'
 import { denialOf } from './denial.js'
@@ -77,7 +77,7 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     if (known === undefined) {
       const plan = new SelectionPlan(input, (type, node) => table.ofSelection(type, node.name.value))
       const always = plan.constantEntries()
-      const isUntold = plan.isTooLarge || (!always && losesVariables(input.operation))
+      const isUntold = plan.isTooLarge || (!always && hidesVariables(input))
       known = { plan, always: always && [...new Set(always)], isUntold }
       plans.set(input.operation, known)
     }
@@ -114,7 +114,7 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     follow(input, judge) {
       const { context, viewer } = input
       const { rewrites, isOpen } = ofSchema(input.schema)
-      if (context && (rewrites || (!isOpen && meetsRules(planOf(input))))) {
+      if (context && (rewrites || (!isOpen && (meetsRules(planOf(input)) || executions.knows(context))))) {
         executions.begin(context, input.operation, viewer, oncePerCoordinate(judge))
       }
       return undefined

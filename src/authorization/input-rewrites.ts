@@ -13,7 +13,7 @@ import {
 import { ConfigurationError, SecurityError } from '../errors.js'
 import { putLayer } from '../field-layers.js'
 import type { resolverOf } from '../field-resolver.js'
-import { defaultOf } from '../graphql-versions.js'
+import { givenDefaultOf } from '../graphql-versions.js'
 import { unknownName } from '../options-check.js'
 import { isThenable } from '../store-call.js'
 import type { Viewer } from '../viewer.js'
@@ -137,7 +137,7 @@ function rewriteAll(
     const { preset, requirement } = marks.of(`${holder}.${name}`) ?? STAYS
     if (preset) copy[name] = preset(viewer)
     else if (isWritten && requirement && !viewerMeets(requirement, viewer)) {
-      const value = defaultOf(input)
+      const value = givenDefaultOf(input)
       if (value === undefined) delete copy[name]
       else copy[name] = rewriteValue(value, type, rewriting, false)
     } else if (Object.hasOwn(copy, name)) {
@@ -150,9 +150,20 @@ function rewriteAll(
 
 const STAYS: Rewrite = Object.freeze({})
 
-/** graphql 16 gives resolvers the very object of the schema. */
+/** Who has written what stands there anyway has written nothing. */
 function isDefaultOf(input: GraphQLArgument | GraphQLInputField, value: unknown): boolean {
-  return typeof value === 'object' && value !== null && value === defaultOf(input)
+  return typeof value === 'object' && value !== null && isSame(value, givenDefaultOf(input))
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const keys = Object.keys(b)
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    Object.keys(a).length === keys.length &&
+    keys.every((key) => Object.hasOwn(a, key) && isSame((a as Values)[key], (b as Values)[key]))
+  )
 }
 
 /** Of what no client has written nothing is taken out: a default of the schema is what everybody gets. */

@@ -18,7 +18,7 @@ import { ConfigurationError } from '../errors.js'
 import { defaultOf, list } from '../graphql-versions.js'
 import type { OperationInput } from '../guard.js'
 import { SelectionPlan } from '../selection-plan.js'
-import { defaultsOf, losesVariables, Values } from '../values.js'
+import { defaultsOf, hidesVariables, Values } from '../values.js'
 import type { CompleteAuthorization } from './authorization-options.js'
 import { FilterRights } from './filter-rights.js'
 import { InputMarks, type MarkedInput } from './input-marks.js'
@@ -112,7 +112,7 @@ export class InputRights {
     if (this.isEmpty) return NOTHING
     const plan = this.#planOf(input)
     if (plan.isEmpty && !plan.isTooLarge) return NOTHING
-    if (plan.isTooLarge || losesVariables(input.operation)) return undefined
+    if (plan.isTooLarge || hidesVariables(input)) return undefined
     const values = new Values(input.variables, defaultsOf(input.operation))
     const found = new Map<string, GivenInput>()
     const search: Search = { values, found, seen: new Map() }

@@ -7,7 +7,7 @@ import { isThenable } from '../store-call.js'
 import type { Execution, Executions } from './executions.js'
 import { rememberOwned } from './get-owned.js'
 import { LoadedObjects, UNAVAILABLE } from './loaded-objects.js'
-import type { OwnedId, OwnedIds } from './owned-ids.js'
+import type { KnownGroups, OwnedGroup, OwnedId, OwnedIds } from './owned-ids.js'
 import { NOT_FOUND } from './owned-resolvers.js'
 import type { OwnerRule } from './owner-rule.js'
 import type { OwnerTable } from './owner-table.js'
@@ -25,6 +25,17 @@ interface Checked {
 interface Seen {
   readonly checks: Map<string, MaybePromise<Checked>>
   readonly loaded: LoadedObjects
+  readonly groups: KnownGroups
+  /** What refuses a call that is given a group; `null` where nothing does. */
+  readonly verdicts: Map<OwnedGroup, MaybePromise<Violation | null>>
+}
+
+/** What the ids of one call are looked at with. */
+interface Look {
+  readonly seen: Seen
+  readonly execution: Execution
+  readonly table: OwnerTable
+  readonly context: unknown
 }
 
 interface Parts {
@@ -47,7 +58,8 @@ export class OwnedArguments {
       if (!isObjectType(type) || type.name.startsWith('__')) continue
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`
-        const find = (values: Readonly<Record<string, unknown>>) => ids.in(coordinate, field.args, values)
+        const find = (values: Readonly<Record<string, unknown>>, known: KnownGroups) =>
+          ids.in(coordinate, field.args, values, known)
         const wrap = field.args.some((arg) => ids.concerns(coordinate, arg))
           ? (own: Resolve | undefined, otherwise: typeof resolverOf) =>
               this.#wrap(own, otherwise, coordinate, table, find)
@@ -64,21 +76,24 @@ export class OwnedArguments {
     otherwise: typeof resolverOf,
     coordinate: string,
     table: OwnerTable,
-    find: (values: Readonly<Record<string, unknown>>) => readonly OwnedId[],
+    find: (values: Readonly<Record<string, unknown>>, known: KnownGroups) => OwnedGroup,
   ): Resolve {
     return (source, args, context, info) => {
       const resolve = otherwise(own, context)
-      const ids = find(args)
-      if (ids.length === 0) return resolve(source, args, context, info)
       const execution = this.#parts.executions.of(context, info)
-      const checked = this.#checkAll(ids, execution, table, context, coordinate)
-      const go = () => {
+      const seen = this.#seenOf(execution, context)
+      const ids = find(args, seen.groups)
+      if (ids.length === 0) return resolve(source, args, context, info)
+      const refused = this.#checkAll(ids, { seen, execution, table, context })
+      const go = (refusal: Violation | null) => {
+        const violation = refusal && execution.judge({ ...refusal, coordinate })
+        if (violation) throw new SecurityError(violation)
         const answer = resolve(source, args, context, info)
         if (info.operation.operation === 'mutation' && info.path.prev === undefined)
           this.#forgetAfter(answer, execution)
         return answer
       }
-      return isThenable(checked) ? checked.then(go) : go()
+      return isThenable(refused) ? refused.then(go) : go(refused)
     }
   }
 
@@ -89,44 +104,56 @@ export class OwnedArguments {
     else forget()
   }
 
-  /** Each id once in an execution, however many calls are given it. */
-  #checkAll(
-    ids: readonly OwnedId[],
-    execution: Execution,
-    table: OwnerTable,
-    context: unknown,
-    coordinate: string,
-  ): MaybePromise<void> {
-    const { checks, loaded } = this.#seenOf(execution, context)
-    const open: Promise<Checked>[] = []
-    for (const { type, id } of ids) {
-      const key = keyOf({ type, id })
-      let check = checks.get(key)
-      if (check === undefined) {
-        check = this.#check(table.ruleOf(type) as OwnerRule, id, execution, loaded)
-        checks.set(key, check)
-        check.then((later) => checks.set(key, later))
-      }
-      if (isThenable(check)) open.push(check)
-    }
-    const conclude = () => {
-      const found = ids.map((owned) => checks.get(keyOf(owned)) as Checked)
-      const failed = found.find(({ violation }) => violation !== undefined)?.violation
-      const violation = failed && execution.judge({ ...failed, coordinate })
-      if (violation) throw new SecurityError(violation)
-      // Those of others too, where that is only reported: their resolvers count on it.
-      found.forEach(({ object }, index) => {
-        const { type, id } = ids[index] as OwnedId
-        if (object !== undefined && object !== null) rememberOwned(context, type, String(id), object)
+  /** Each id and each group once in an execution, however many calls are given it. */
+  #checkAll(ids: OwnedGroup, look: Look): MaybePromise<Violation | null> {
+    const { context } = look
+    const checks = ids.map((one) => (isGroup(one) ? this.#checkGroup(one, look) : this.#checkId(one, look)))
+    const conclude = (found: readonly (Checked | Violation | null)[]): Violation | null => {
+      let refusal: Violation | null = null
+      found.forEach((one, index) => {
+        const owned = ids[index] as OwnedId | OwnedGroup
+        if (isGroup(owned)) {
+          refusal ??= one as Violation | null
+          return
+        }
+        const { object, violation } = one as Checked
+        refusal ??= violation ?? null
+        // Those of others too, where that is only reported: their resolvers count on it.
+        if (object !== undefined && object !== null) rememberOwned(context, owned.type, String(owned.id), object)
       })
+      return refusal
     }
-    return open.length === 0 ? conclude() : Promise.all(open).then(conclude)
+    return checks.some(isThenable) ? Promise.all(checks).then(conclude) : conclude(checks as Checked[])
+  }
+
+  #checkGroup(group: OwnedGroup, look: Look): MaybePromise<Violation | null> {
+    const { verdicts } = look.seen
+    let verdict = verdicts.get(group)
+    if (verdict === undefined) {
+      verdict = this.#checkAll(group, look)
+      verdicts.set(group, verdict)
+      if (isThenable(verdict)) verdict.then((later) => verdicts.set(group, later))
+    }
+    return verdict
+  }
+
+  #checkId({ type, id }: OwnedId, { seen, execution, table }: Look): MaybePromise<Checked> {
+    const { checks, loaded } = seen
+    const key = `${type} ${typeof id} ${String(id)}`
+    let check = checks.get(key)
+    if (check === undefined) {
+      check = this.#check(table.ruleOf(type) as OwnerRule, id, execution, loaded)
+      checks.set(key, check)
+      check.then((later) => checks.set(key, later))
+    }
+    return check
   }
 
   #seenOf(execution: Execution, context: unknown): Seen {
     let seen = execution.found.get(this) as Seen | undefined
     if (seen === undefined) {
-      seen = { checks: new Map(), loaded: new LoadedObjects(this.#parts.asking, context) }
+      const loaded = new LoadedObjects(this.#parts.asking, context)
+      seen = { checks: new Map(), loaded, groups: new Map(), verdicts: new Map() }
       execution.found.set(this, seen)
     }
     return seen
@@ -157,8 +184,8 @@ export class OwnedArguments {
   }
 }
 
-function keyOf({ type, id }: OwnedId): string {
-  return `${type} ${typeof id} ${String(id)}`
+function isGroup(one: OwnedId | OwnedGroup): one is OwnedGroup {
+  return Array.isArray(one)
 }
 
 const UNAVAILABLE_VIOLATION: Violation = Object.freeze({

@@ -21,6 +21,12 @@ export interface OwnedId {
   readonly id: unknown
 }
 
+/** Ids found in one value, of which the lists and objects are groups of their own. */
+export type OwnedGroup = readonly (OwnedId | OwnedGroup)[]
+
+/** Groups that were found before: many calls may be given the list or object of one variable. */
+export type KnownGroups = Map<object, Map<string, OwnedGroup>>
+
 /** Finds in arguments the ids that must be of objects of the viewer, by `@owns`. */
 export class OwnedIds {
   readonly #types: InputMarks<string>
@@ -48,29 +54,57 @@ export class OwnedIds {
   }
 
   /** All of them in the arguments of one call. */
-  in(field: string, args: readonly GraphQLArgument[], values: Readonly<Record<string, unknown>>): readonly OwnedId[] {
-    const found: OwnedId[] = []
-    for (const arg of args) this.#collect(`${field}.${arg.name}`, arg.type, values[arg.name], found)
+  in(
+    field: string,
+    args: readonly GraphQLArgument[],
+    values: Readonly<Record<string, unknown>>,
+    known: KnownGroups,
+  ): OwnedGroup {
+    const found: (OwnedId | OwnedGroup)[] = []
+    for (const arg of args) this.#collect(`${field}.${arg.name}`, arg.type, values[arg.name], found, known)
     return found
   }
 
-  #collect(coordinate: string, given: GraphQLInputType, value: unknown, found: OwnedId[]): void {
+  #collect(
+    coordinate: string,
+    given: GraphQLInputType,
+    value: unknown,
+    found: (OwnedId | OwnedGroup)[],
+    known: KnownGroups,
+  ): void {
     if (value === null || value === undefined) return
     const type = isNonNullType(given) ? given.ofType : given
-    if (isListType(type)) {
-      for (const item of Array.isArray(value) ? value : [value]) this.#collect(coordinate, type.ofType, item, found)
-      return
-    }
-    const owned = this.#types.of(coordinate)
+    const owned = isListType(type) ? undefined : this.#types.of(coordinate)
     if (owned !== undefined) {
       found.push({ type: owned, id: value })
-      return
+    } else if (isListType(type) && !Array.isArray(value)) {
+      this.#collect(coordinate, type.ofType, value, found, known)
+    } else if (typeof value === 'object') {
+      let ofValue = known.get(value)
+      if (ofValue === undefined) {
+        ofValue = new Map()
+        known.set(value, ofValue)
+      }
+      let group = ofValue.get(coordinate)
+      if (group === undefined) {
+        group = this.#within(coordinate, type, value, known)
+        ofValue.set(coordinate, group)
+      }
+      if (group.length > 0) found.push(group)
     }
-    if (!isInputObjectType(type) || !this.#types.leadsThrough(type) || typeof value !== 'object') return
-    for (const field of Object.values(type.getFields())) {
-      const own = Object.hasOwn(value, field.name) ? (value as Record<string, unknown>)[field.name] : undefined
-      this.#collect(`${type.name}.${field.name}`, field.type, own, found)
+  }
+
+  #within(coordinate: string, type: GraphQLInputType, value: object, known: KnownGroups): OwnedGroup {
+    const found: (OwnedId | OwnedGroup)[] = []
+    if (isListType(type)) {
+      for (const item of value as readonly unknown[]) this.#collect(coordinate, type.ofType, item, found, known)
+    } else if (isInputObjectType(type) && this.#types.leadsThrough(type)) {
+      for (const field of Object.values(type.getFields())) {
+        const own = Object.hasOwn(value, field.name) ? (value as Record<string, unknown>)[field.name] : undefined
+        this.#collect(`${type.name}.${field.name}`, field.type, own, found, known)
+      }
     }
+    return found
   }
 }
 

@@ -1,6 +1,7 @@
 import { type GraphQLNamedType, type GraphQLSchema, getNamedType, isAbstractType, isObjectType } from 'graphql'
 import { ConfigurationError } from '../errors.js'
 import { unknownName } from '../options-check.js'
+import { assertRenamed } from '../renamed-directives.js'
 import { schemaSays } from '../schema-says.js'
 import { type OwnerRule, readOwnerRule } from './owner-rule.js'
 import type { CompleteOwnership } from './ownership-options.js'
@@ -11,8 +12,9 @@ export class OwnerTable {
   readonly #rules = new Map<string, OwnerRule>()
 
   /** Throws a `ConfigurationError` for a rule that can't be meant, or that would have no effect. */
-  constructor(schema: GraphQLSchema, { owners, loaders, ownerDirective, roles }: CompleteOwnership) {
+  constructor(schema: GraphQLSchema, { owners, loaders, ownerDirective, ownsDirective, roles }: CompleteOwnership) {
     this.#schema = schema
+    assertRenamed(schema, 'ownership.directives', { owner: ownerDirective, owns: ownsDirective })
     const roots: unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
     for (const type of Object.values(schema.getTypeMap())) {
       if (type.name.startsWith('__')) continue

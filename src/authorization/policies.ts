@@ -38,8 +38,9 @@ export class Policies {
 
   #ask(name: string, execution: Execution, input: PolicyInput): MaybePromise<boolean> {
     const { object } = input
-    const key = keyOf(name, input)
-    if (typeof object !== 'object' || object === null || key === undefined) return this.#run(name, execution, input)
+    if (typeof object !== 'object' || object === null) return this.#run(name, execution, input)
+    const key = keyOf(name, input, this.#argumentsOf(execution))
+    if (key === undefined) return this.#run(name, execution, input)
     let ofObject = execution.found.get(object) as Map<string, MaybePromise<boolean>> | undefined
     if (ofObject === undefined) {
       ofObject = new Map()
@@ -51,6 +52,15 @@ export class Policies {
       ofObject.set(key, verdict)
     }
     return verdict
+  }
+
+  #argumentsOf(execution: Execution): KnownArguments {
+    let known = execution.found.get(this) as KnownArguments | undefined
+    if (known === undefined) {
+      known = { values: new Map(), texts: new Map() }
+      execution.found.set(this, known)
+    }
+    return known
   }
 
   #run(name: string, execution: Execution, input: PolicyInput): MaybePromise<boolean> {
@@ -82,11 +92,38 @@ export class Policies {
   }
 }
 
+/** Arguments that verdicts depend on, each by a number: many calls may be given the list or object of one variable. */
+interface KnownArguments {
+  /** `undefined` of an object of which its text does not tell all. */
+  readonly values: Map<unknown, number | undefined>
+  /** Of objects, by their text. */
+  readonly texts: Map<string, number>
+}
+
 /** What a verdict depends on beside the object; `undefined` where that has no text. */
-function keyOf(name: string, { args, info }: PolicyInput): string | undefined {
-  const field = `${name} ${info.parentType.name}.${info.fieldName}`
-  for (const _ in args) return isPlain(args, 0) ? `${field} ${JSON.stringify(args)}` : undefined
-  return field
+function keyOf(name: string, { args, info }: PolicyInput, known: KnownArguments): string | undefined {
+  let key = `${name} ${info.parentType.name}.${info.fieldName}`
+  for (const [arg, value] of Object.entries(args)) {
+    const number = numberOf(value, known)
+    if (number === undefined) return undefined
+    key += ` ${arg} ${number}`
+  }
+  return key
+}
+
+function numberOf(value: unknown, { values, texts }: KnownArguments): number | undefined {
+  if (values.has(value)) return values.get(value)
+  let number: number | undefined
+  if (isPlain(value, 0)) {
+    number = values.size
+    if (typeof value === 'object' && value !== null) {
+      const text = JSON.stringify(value)
+      number = texts.get(text) ?? number
+      texts.set(text, number)
+    }
+  }
+  values.set(value, number)
+  return number
 }
 
 /** Whether the text of a value is all there is to it. */

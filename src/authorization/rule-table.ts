@@ -14,6 +14,7 @@ import {
   isUnionType,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
+import { assertRenamed } from '../renamed-directives.js'
 import type { CompleteAuthorization } from './authorization-options.js'
 import { type OwnRule, readRule } from './read-rules.js'
 import { AUTHENTICATED, allOf, DENIED, isOpen, OPEN, type Requirement, withoutPolicies } from './requirement.js'
@@ -39,6 +40,7 @@ export class RuleTable {
   constructor(schema: GraphQLSchema, options: CompleteAuthorization) {
     this.#schema = schema
     this.#options = options
+    assertRenamed(schema, 'fieldAuthorization.directives', options.directives)
     const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
     for (const type of types) this.#types.set(type.name, this.#readType(type))
     for (const type of types) {
@@ -147,7 +149,7 @@ export class RuleTable {
   #ofReturned({ type }: GraphQLField<unknown, unknown>): Requirement {
     const named = getNamedType(type)
     if (isLeafType(named)) return this.#types.get(named.name)?.requirement ?? OPEN
-    const types = isObjectType(named) ? [named, ...named.getInterfaces()] : [named]
+    const types = isUnionType(named) ? [named] : [named, ...named.getInterfaces()]
     // Policies are asked about the object itself, where its own fields are touched.
     return allOf(types.map(({ name }) => withoutPolicies(this.#types.get(name)?.requirement ?? OPEN)))
   }

@@ -22,6 +22,7 @@ import {
 import { ALWAYS } from '../conditions.js'
 import { ConfigurationError } from '../errors.js'
 import { defaultOf } from '../graphql-versions.js'
+import { assertRenamed } from '../renamed-directives.js'
 import type { Annotated } from '../schema-says.js'
 import { readWeight } from './cost-directives.js'
 import type { CompleteCostModel } from './cost-options.js'
@@ -71,7 +72,8 @@ export class CostModel {
   constructor(schema: GraphQLSchema, options: CompleteCostModel) {
     this.schema = schema
     this.options = options
-    const { costDirective, objectCost, scalarCost } = options
+    const { costDirective, listSizeDirective, objectCost, scalarCost } = options
+    assertRenamed(schema, 'costModel.directives', { cost: costDirective, listSize: listSizeDirective })
     const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'))
     for (const type of types) {
       const { name } = type

@@ -1,6 +1,6 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
 import type { Estimate } from '../cost-meter.js'
-import { defaultsOf, losesVariables, Values } from '../values.js'
+import { defaultsOf, hidesVariables, Values } from '../values.js'
 import { ActualCost } from './actual.js'
 import { PlanCompiler, PlanTooLarge } from './compile-plan.js'
 import { atLeastZero } from './cost-math.js'
@@ -65,7 +65,7 @@ export class CostPlan {
 const TOO_LARGE: Estimate = Object.freeze({ cost: Number.POSITIVE_INFINITY, flaw: undefined })
 
 function compile(document: DocumentNode, operation: OperationDefinitionNode, model: CostModel): SetPlan | undefined {
-  if (losesVariables(operation)) return undefined
+  if (hidesVariables({ document, operation })) return undefined
   try {
     return new PlanCompiler(document, model).compile(operation)
   } catch (error) {

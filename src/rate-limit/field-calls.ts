@@ -1,7 +1,7 @@
 import type { FieldNode } from 'graphql'
 import type { OperationInput } from '../guard.js'
 import { SelectionPlan } from '../selection-plan.js'
-import { losesVariables, type Values } from '../values.js'
+import { hidesVariables, type Values } from '../values.js'
 import type { FieldRule, FieldRules } from './field-rules.js'
 
 /** A place of the document where a field with a rule is selected, and how often it stands there. */
@@ -21,7 +21,7 @@ export class FieldCalls {
     this.#plan = new SelectionPlan(input, (type, node) =>
       rules.of(type, node.name.value).map((rule) => ({ rule, node })),
     )
-    this.isTooLarge = this.#plan.isTooLarge || losesVariables(input.operation)
+    this.isTooLarge = this.#plan.isTooLarge || hidesVariables(input)
   }
 
   get isEmpty(): boolean {
