@@ -16,13 +16,13 @@ export interface Answered {
 // Documents that were drawn declare more than they use.
 const validationRules = specifiedRules.filter(({ name }) => !name.startsWith('NoUnused'))
 
-/** One operation without a server, which would take most of the time. */
+/** What an operation is answered without a server, which would take most of the time: once, or at each event. */
 export async function answerOf(
   schema: GraphQLSchema,
   plugins: readonly unknown[],
   { text, variables, rootValue }: Operation,
   viewer: Viewer,
-): Promise<Answered> {
+): Promise<readonly Answered[]> {
   const engine = useEngine({ parse, validate, execute, subscribe, specifiedRules: validationRules })
   const getEnveloped = envelop({ plugins: [engine, useSchema(schema), ...plugins] as never[] })
   const enveloped = getEnveloped({ viewer })
@@ -30,11 +30,11 @@ export async function answerOf(
   const invalid = enveloped.validate(schema, document)
   if (invalid.length > 0) throw new Error(`The document is not valid: ${invalid[0]?.message}`)
   const contextValue = await enveloped.contextFactory()
-  return enveloped.execute({
-    schema,
-    document,
-    contextValue,
-    rootValue,
-    variableValues: variables,
-  }) as Promise<Answered>
+  const args = { schema, document, contextValue, rootValue, variableValues: variables }
+  if (!text.startsWith('subscription')) return [await enveloped.execute(args)] as Answered[]
+  const events: Answered[] = []
+  const stream = await enveloped.subscribe(args)
+  if (!(Symbol.asyncIterator in stream)) return [stream] as Answered[]
+  for await (const event of stream as AsyncIterable<Answered>) events.push(event)
+  return events
 }

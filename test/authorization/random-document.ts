@@ -1,5 +1,5 @@
 import { type Draw, pick } from './drawn.js'
-import { fieldOf, LEAVES, possible, type Types } from './random-types.js'
+import { type Field, fieldOf, LEAVES, possible, type Types } from './random-types.js'
 
 /** `@skip` or `@include`, and whether it leaves in what it stands on. */
 interface Condition {
@@ -88,6 +88,11 @@ export function drawDocument(draw: Draw, types: Types, rootType: string): Random
     for (let more = draw(4); more > 0 && left > 0; more--) selections.push(select(on, depth))
     return { on, selections }
   }
+  const single = (on: string): SelectionSet => {
+    const { name, returns } = pick(draw, types.objects[on]?.fields ?? []) as Field
+    const inner = LEAVES.includes(returns) ? undefined : set(returns, 3)
+    return { on, selections: [{ kind: 'field', key: keyOf(name), name, inner, conditions: [] }] }
+  }
   for (let count = draw(3); count > 0; count--) {
     const on = pick(draw, [
       ...Object.keys(types.objects),
@@ -96,14 +101,15 @@ export function drawDocument(draw: Draw, types: Types, rootType: string): Random
     ])
     fragments.push(set(on, 2))
   }
-  const root = set(rootType, 4)
+  const root = rootType === 'Subscription' ? single(rootType) : set(rootType, 4)
   return { root, fragments, variables: { b: false, c: true, d: false }, keys }
 }
 
 /** With `marked` every object tells its id beside what is selected. */
 export function printDocument({ root, fragments }: RandomDocument, types: Types, marked: boolean): string {
   const print = ({ on, selections }: SelectionSet): string => {
-    const marks = marked ? possible(types, on).map((name) => `... on ${name} { _id }`) : []
+    // A subscription has one field, and its event needs no mark.
+    const marks = marked && on !== 'Subscription' ? possible(types, on).map((name) => `... on ${name} { _id }`) : []
     const parts = selections.map((selection) => {
       const conditions = selection.conditions.map(({ text }) => text).join(' ')
       if (selection.kind === 'fragment') {

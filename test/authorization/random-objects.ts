@@ -100,6 +100,7 @@ export function drawObjects(draw: Draw, types: Types): Objects {
         type.isTypeOf = later ? async (source: Source) => is(source) : is
       }
       for (const field of Object.values(type.getFields())) {
+        if (type.name === 'Subscription') field.subscribe = twice
         if (holders.get(`${type.name}.${field.name}`) !== 'resolver') continue
         field.resolve = ({ _id }: Source) => answer(_id, field.name)
       }
@@ -117,6 +118,12 @@ function deliver(value: Value, way: (typeof WAYS)[number]): unknown {
   if (way === 'each later') return value.map((item) => deliver(item, way))
   const items = value.map((item) => deliver(item, way))
   return way === 'generator' ? generate(items) : generateLater(items)
+}
+
+/** Two events, the same: whoever remembers the first must not be mistaken about the second. */
+async function* twice(source: Source) {
+  yield source
+  yield source
 }
 
 function* generate(items: readonly unknown[]) {

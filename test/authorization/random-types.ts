@@ -25,19 +25,19 @@ export interface Types {
   readonly mayAllBeNull: boolean
 }
 
-export const ROOTS = ['Query', 'Mutation']
+export const ROOTS = ['Query', 'Mutation', 'Subscription']
 export const LEAVES = ['String', 'S', 'E']
 const WRAPPERS = ['T', '[T]', 'T!', '[T!]', '[T]!', '[T!]!', '[[T]]', '[[T!]!]!', '[[T!]]']
 
 export function drawTypes(draw: Draw): Types {
-  const objectNames = ['A', 'B', 'C'].slice(0, 1 + draw(3))
+  const objectNames = ['A', 'B', 'C'].slice(0, pick(draw, [1, 2, 3, 3]))
   const interfaceNames = ['I', 'J', 'K'].slice(0, draw(4))
   const unions: Record<string, readonly string[]> = {}
   if (draw(2) === 1) unions.U = ['A', ...some(draw, objectNames.slice(1))]
 
   // A name has one type wherever it stands, so that all that declare it may have the same objects.
-  const composites = [...objectNames, ...interfaceNames, ...Object.keys(unions)]
-  const targets = [...LEAVES, ...composites, ...composites]
+  const abstract = [...interfaceNames, ...Object.keys(unions)]
+  const targets = [...LEAVES, ...objectNames, ...abstract, ...abstract]
   const mayAllBeNull = draw(4) === 3
   const wrappers = mayAllBeNull ? WRAPPERS.filter((wrapper) => !wrapper.includes('!')) : WRAPPERS
   const all = Array.from({ length: 3 + draw(6) }, (_, index): Field => {
