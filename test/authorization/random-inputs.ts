@@ -22,9 +22,9 @@ const OPEN_WRAPPERS = ['T', '[T]', '[T!]', '[[T]]']
 const IDS = ['1', 1, '2', 2, '3', 3, '4', '02', ' 1', '']
 
 export function drawInputs(draw: Draw): Inputs {
-  const names = ['In', 'Other', 'Third'].slice(0, draw(4))
+  const names = ['In', 'Other', 'Third'].slice(0, pick(draw, [0, 1, 2, 3, 3]))
   const input = (name: string, isArgument: boolean): Input => {
-    const named = draw(2) === 1 && names.length > 0 ? pick(draw, names) : 'ID'
+    const named = draw(5) > 1 && names.length > 0 ? pick(draw, names) : 'ID'
     const type = pick(draw, named === 'ID' || isArgument ? WRAPPERS : OPEN_WRAPPERS).replace('T', named)
     const owns = named === 'ID' && draw(3) > 0 ? pick(draw, ['O', 'P']) : undefined
     const isGiven = named === 'ID' && draw(4) === 3

@@ -74,7 +74,7 @@ export function drawOwned(draw: Draw, types: Types, sources: Iterable<Source>): 
     if (kind === 'way') source.of = set({}, 'owner', one)
     if (kind === 'field' || kind === 'both') set(source, 'owner', one)
     if (kind === 'both') {
-      const tenant = pick(draw, PROPERTIES)
+      const tenant = pick(draw, [...PLAIN.slice(0, 3), ...PLAIN.slice(0, 3), ...PROPERTIES])
       set(source, 'tenant', tenant)
       tenants.set(source._id, tenant[1])
     }

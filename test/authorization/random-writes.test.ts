@@ -44,7 +44,8 @@ function drawOperation(draw: Draw, inputs: Inputs) {
       const field = pick(draw, Object.keys(inputs.fields))
       return `k${index}: ${field}${drawArguments(draw, inputs, field, given)}`
     })
-  const parts = [...calls(1 + draw(3)), ...(draw(2) === 1 ? [`box { ${calls(1 + draw(2)).join(' ')} }`] : [])]
+  const box = draw(2) === 1 ? [`box { ${calls(1 + draw(2)).join(' ')} }`] : []
+  const parts = [...box, ...calls(1 + draw(3))]
   const head = given.heads.length > 0 ? `(${given.heads.join(', ')})` : ''
   return {
     text: `${pick(draw, ['query', 'mutation'])} ${head} { ${parts.join(' ')} }`,
