@@ -26,7 +26,7 @@ export function drawInputs(draw: Draw): Inputs {
   const input = (name: string, isArgument: boolean): Input => {
     const named = draw(5) > 1 && names.length > 0 ? pick(draw, names) : 'ID'
     const type = pick(draw, named === 'ID' || isArgument ? WRAPPERS : OPEN_WRAPPERS).replace('T', named)
-    const owns = named === 'ID' && draw(3) > 0 ? pick(draw, ['O', 'P']) : undefined
+    const owns = named === 'ID' && draw(5) > (isArgument ? 1 : 2) ? pick(draw, ['O', 'P']) : undefined
     const isGiven = named === 'ID' && draw(4) === 3
     return { name, type, owns, fallback: isGiven ? ` = ${literal(drawValue(draw, {}, type))}` : '' }
   }

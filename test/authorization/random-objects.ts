@@ -45,7 +45,7 @@ export function drawObjects(draw: Draw, types: Types): Objects {
     if (type.endsWith('!')) return drawValue(type.slice(0, -1), leaf, returns) ?? fallback(type, leaf, returns)
     if (draw(8) === 7) return null
     if (type.startsWith('['))
-      return Array.from({ length: 1 + draw(2) }, () => drawValue(type.slice(1, -1), leaf, returns))
+      return Array.from({ length: 1 + draw(3) }, () => drawValue(type.slice(1, -1), leaf, returns))
     return fallback(type, leaf, returns)
   }
   const fallback = (type: string, leaf: string, returns: string): Value => {

@@ -61,7 +61,8 @@ export function drawSaid(draw: Draw, types: Types): (coordinate: string) => Said
   const rarely = pick(draw, [3, 8, 24])
   const drawn = (oneIn = rarely): Said => {
     if (draw(oneIn) < oneIn - 1) return NOTHING
-    const first = pick(draw, directives)
+    // What depends on the object is easier to be mistaken about.
+    const first = pick(draw, [...directives, ...directives.slice(-2)])
     if (draw(3) < 2) return first
     const second = pick(draw, directives)
     if (second === first) return first

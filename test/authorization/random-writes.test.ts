@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { buildSchema, isObjectType } from 'graphql'
-import { bulwarkDirectives, useOwnership } from 'graphql-bulwark'
+import { bulwarkDirectives, getOwned, useOwnership } from 'graphql-bulwark'
 import { expect, it } from 'vitest'
 import { type Draw, drawFrom, pick, tape, tries } from './drawn.js'
 import { answerOf } from './enveloped.js'
@@ -27,9 +27,13 @@ function schemaOf(inputs: Inputs, calls: Call[], guarded: boolean, repeats: bool
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || !['Query', 'Mutation', 'Crate'].includes(type.name)) continue
     for (const field of Object.values(type.getFields())) {
-      field.resolve = (_, args, __, { path }) => {
+      field.resolve = (_, args, context, { path }) => {
         if (field.name === 'box') return { __typename: 'Crate' }
         calls.push([path.prev ? `${path.prev.key}.${path.key}` : String(path.key), field.name, args])
+        // Whatever else was loaded in the same turn.
+        for (const [type, id] of guarded ? ownedIds(inputs, field.name, args) : []) {
+          expect(getOwned(context as object, type, id)).toEqual(objectOf(type, id))
+        }
         return 'ran'
       }
     }
