@@ -70,7 +70,7 @@ function runInTurns({ request, never = [], ...expected }: CacheRow, run: Run): v
 }
 
 /** Rows that a host can send. */
-export function carried<R extends Row>(kind: HostKind, rows: readonly R[]): R[] {
+export function carried<R extends Pick<Row, 'request' | 'except' | 'type'>>(kind: HostKind, rows: readonly R[]): R[] {
   return rows.filter(({ request, except, type = 'query' }) => {
     if (except === kind.name) return false
     if (Array.isArray(request)) return kind.batched

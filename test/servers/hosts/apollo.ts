@@ -67,7 +67,8 @@ function apolloOverHttp(transport: Omit<HostKind, 'start'>, encode: Encode): Hos
           const lines = await linesOf(caller, rest.method)
           const answer = await ask(url + searchOf(caller, search), { ...rest, headers: { ...headers, accept }, lines })
           const body = JSON.parse(answer.text)
-          return { ...answer, body, result: lastOf(body), ran: [...ran] }
+          const result = lastOf(body)
+          return { ...answer, body, result, payloads: [result], ran: [...ran] }
         },
         async close() {
           await server.stop()
@@ -120,6 +121,7 @@ export const apolloExecute: HostKind = {
           body,
           text,
           result: body,
+          payloads: [body],
           ran: [...ran],
         }
       },

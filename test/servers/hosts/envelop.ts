@@ -3,7 +3,7 @@ import * as graphql from 'graphql'
 import { useBulwark } from 'graphql-bulwark'
 import { createShop } from '../schema.js'
 import { contextOf, linesOf, nodeRequest } from './callers.js'
-import { type Answer, type Ask, type HostKind, lastOf, type Payload } from './host.js'
+import type { Answer, Ask, HostKind, Payload } from './host.js'
 
 type Enveloped = ReturnType<ReturnType<typeof envelop>>
 
@@ -46,8 +46,10 @@ function plainEnvelop(name: string, contextFirst: boolean): HostKind {
           const req = nodeRequest(await linesOf(caller))
           const payloads = await answer(getEnveloped({ ...contextOf(caller), req }), request as Ask, contextFirst)
           const text = JSON.stringify(payloads)
-          const body = (JSON.parse(text) as unknown[]).at(-1)
-          return { status: null, contentType: null, headers: {}, body, text, result: lastOf(body), ran: [...ran] }
+          const printed = JSON.parse(text) as Payload[]
+          const result = printed.at(-1) as Payload
+          const none = { status: null, contentType: null, headers: {} }
+          return { ...none, body: result, text, result, payloads: printed, ran: [...ran] }
         },
         async close() {},
       }

@@ -47,6 +47,8 @@ export interface Answer {
   readonly text: string
   /** The answer to the operation asked, taken out of the batch or the stream. */
   readonly result: Payload
+  /** All that came for it: of a stream, its events. */
+  readonly payloads: readonly Payload[]
   /** Coordinates of the resolvers that ran. */
   readonly ran: readonly string[]
 }

@@ -6,18 +6,7 @@ import { createYoga, type YogaInitialContext } from 'graphql-yoga'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createShop } from '../schema.js'
 import { linesOf, searchOf } from './callers.js'
-import {
-  type Answer,
-  type Ask,
-  type Caller,
-  type CreateSchema,
-  type Host,
-  type HostKind,
-  type Lines,
-  lastOf,
-  type Payload,
-  type Sender,
-} from './host.js'
+import type { Answer, Ask, Caller, CreateSchema, Host, HostKind, Lines, Payload, Sender } from './host.js'
 import { closeServer, listen } from './http.js'
 
 type Enveloped = ReturnType<ReturnType<typeof createYoga>['getEnveloped']>
@@ -83,11 +72,12 @@ export class Connection {
   }
 }
 
-function payloadOf(messages: readonly Message[]): Payload {
-  const last = messages.filter(({ type }) => type !== 'complete').at(-1)
-  return last?.type === 'error'
-    ? { errors: last.payload as NonNullable<Payload['errors']> }
-    : (last?.payload as Payload)
+function payloadsOf(messages: readonly Message[]): Payload[] {
+  return messages
+    .filter(({ type }) => type !== 'complete')
+    .map(({ type, payload }) =>
+      type === 'error' ? { errors: payload as NonNullable<Payload['errors']> } : (payload as Payload),
+    )
 }
 
 export interface Served {
@@ -183,9 +173,11 @@ export const websocket: HostKind = {
         ran.length = 0
         const messages = await connection.run(request as Ask)
         if (typeof caller === 'object') await connection.close()
-        const body = payloadOf(messages)
+        const payloads = payloadsOf(messages)
+        const result = payloads.at(-1) as Payload
         const text = JSON.stringify(messages)
-        return { status: null, contentType: null, headers: {}, body, text, result: lastOf(body), ran: [...ran] }
+        const none = { status: null, contentType: null, headers: {} }
+        return { ...none, body: result, text, result, payloads, ran: [...ran] }
       },
       async close() {
         await Promise.all([...connections.values()].map((connection) => connection.close()))

@@ -3,7 +3,16 @@ import { useBulwark } from 'graphql-bulwark'
 import { createYoga } from 'graphql-yoga'
 import { createShop } from '../schema.js'
 import { linesOf, searchOf } from './callers.js'
-import { ANY_ACCEPT, type Answer, type Ask, COMPANION, type HostKind, lastOf, type Request } from './host.js'
+import {
+  ANY_ACCEPT,
+  type Answer,
+  type Ask,
+  COMPANION,
+  type HostKind,
+  lastOf,
+  type Payload,
+  type Request,
+} from './host.js'
 import { ask, closeServer, type HttpRequest, listen, toSearch } from './http.js'
 
 type Encode = (request: Request) => HttpRequest & { readonly search?: string }
@@ -28,9 +37,8 @@ const multipart: Encode = (request) => {
   }
 }
 
-function lastEvent(text: string): unknown {
-  const events = [...text.matchAll(/^event: next\ndata: (.*)$/gm)].map((match) => JSON.parse(match[1] as string))
-  return events.at(-1)
+function eventsIn(text: string): Payload[] {
+  return [...text.matchAll(/^event: next\ndata: (.*)$/gm)].map((match) => JSON.parse(match[1] as string))
 }
 
 function yoga(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
@@ -54,8 +62,10 @@ function yoga(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
           const lines = await linesOf(caller, rest.method)
           const answer = await ask(url + searchOf(caller, search), { ...rest, headers: { ...headers, accept }, lines })
           const streamed = answer.contentType?.startsWith('text/event-stream') ?? false
-          const body = streamed ? lastEvent(answer.text) : JSON.parse(answer.text)
-          return { ...answer, body, result: lastOf(body), ran: [...ran] }
+          const events = streamed ? eventsIn(answer.text) : [JSON.parse(answer.text)]
+          const body = events.at(-1)
+          const result = lastOf(body)
+          return { ...answer, body, result, payloads: streamed ? events : [result], ran: [...ran] }
         },
         close: () => closeServer(server),
       }
