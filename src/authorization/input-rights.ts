@@ -1,6 +1,7 @@
 import {
   type FieldNode,
   type GraphQLArgument,
+  type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -34,6 +35,8 @@ interface Call {
   readonly args: readonly GraphQLArgument[]
 }
 
+type MarkedValue = GraphQLArgument | GraphQLInputField
+
 /** What an operation gives that has a rule. */
 export interface GivenInput {
   readonly coordinate: string
@@ -61,6 +64,7 @@ export class InputRights {
   readonly #marks: InputMarks<GivenInput>
   /** By input type: whoever gives one has to be somebody, since something of theirs will stand in it. */
   readonly #presets = new Map<string, GivenInput>()
+  readonly #inDefaults = new WeakMap<MarkedValue, readonly string[]>()
   readonly #plans = new WeakMap<OperationDefinitionNode, SelectionPlan<Call>>()
 
   /** Throws a `ConfigurationError` for a rule that can't be meant. */
@@ -120,7 +124,10 @@ export class InputRights {
     plan.visit(values, ({ node, field, args }) => {
       for (const arg of args) {
         const written = list(node.arguments).find(({ name }) => name.value === arg.name)?.value
-        if (written === undefined || isAbsent(written, values)) continue
+        if (written === undefined || isAbsent(written, values)) {
+          this.#noteDefault(arg, found)
+          continue
+        }
         const coordinate = `${field}.${arg.name}`
         this.#note(coordinate, found)
         isKnown = this.#ofNode(written, arg.type, search, 0) && isKnown
@@ -140,7 +147,6 @@ export class InputRights {
 
   /** Through an interface, the calls of all that it may be. */
   #callsOf(type: GraphQLNamedType, node: FieldNode): readonly Call[] {
-    if (list(node.arguments).length === 0) return NOTHING
     const types = isInterfaceType(type) ? [type, ...this.#schema.getPossibleTypes(type)] : [type]
     return types.flatMap((one) => this.#callOf(one, node))
   }
@@ -150,13 +156,35 @@ export class InputRights {
     const name = node.name.value
     const args = type.getFields()[name]?.args ?? []
     const field = `${type.name}.${name}`
-    const marked = args.filter((arg) => this.#marks.concerns(field, arg))
+    const isBare = list(node.arguments).length === 0
+    const marked = args.filter(
+      (arg) => this.#marks.concerns(field, arg) && !(isBare && this.#presetsInDefault(arg).length === 0),
+    )
     return marked.length > 0 ? [{ node, field, args: marked }] : NOTHING
   }
 
   #notePreset(type: string, found: Map<string, GivenInput>): void {
     const preset = this.#presets.get(type)
     if (preset) found.set(type, preset)
+  }
+
+  /** A default of the schema nobody has written, so no rule holds for it; but something of the viewer may stand in it. */
+  #noteDefault(input: MarkedValue, found: Map<string, GivenInput>): void {
+    for (const type of this.#presetsInDefault(input)) this.#notePreset(type, found)
+  }
+
+  /** Input types that have presets, of all that a default gives. */
+  #presetsInDefault(input: MarkedValue): readonly string[] {
+    let types = this.#inDefaults.get(input)
+    if (types === undefined) {
+      // Until it is known: a default may hold a value of its own type.
+      this.#inDefaults.set(input, NOTHING)
+      const found = new Map<string, GivenInput>()
+      this.#ofValue(defaultOf(input), input.type, found, 0)
+      types = [...found.keys()].filter((name) => this.#presets.has(name))
+      this.#inDefaults.set(input, types)
+    }
+    return types
   }
 
   #note(coordinate: string, found: Map<string, GivenInput>): void {
@@ -178,6 +206,10 @@ export class InputRights {
     if (!isInputObjectType(type) || !this.#marks.leadsThrough(type) || node.kind !== Kind.OBJECT) return true
     this.#notePreset(type.name, found)
     const fields = type.getFields()
+    for (const field of Object.values(fields)) {
+      const written = node.fields.find(({ name }) => name.value === field.name)?.value
+      if (written === undefined || isAbsent(written, values)) this.#noteDefault(field, found)
+    }
     return node.fields.every(({ name, value }) => {
       const field = Object.hasOwn(fields, name.value) ? fields[name.value] : undefined
       if (field === undefined || isAbsent(value, values)) return true
@@ -210,6 +242,9 @@ export class InputRights {
     if (!isInputObjectType(type) || !this.#marks.leadsThrough(type) || typeof value !== 'object') return true
     this.#notePreset(type.name, found)
     const fields = type.getFields()
+    for (const field of Object.values(fields)) {
+      if ((value as Record<string, unknown>)[field.name] === undefined) this.#noteDefault(field, found)
+    }
     return Object.entries(value).every(([name, inner]) => {
       const field = Object.hasOwn(fields, name) ? fields[name] : undefined
       if (field === undefined || inner === undefined) return true

@@ -1,4 +1,5 @@
 import type { Case } from './case.js'
+import { inputCases } from './inputs.js'
 import { objectCases } from './objects.js'
 import { ownerCases } from './owners.js'
 import { policyCases } from './policies.js'
@@ -14,6 +15,7 @@ export const cases: readonly Case[] = [
   ...valueCases,
   ...policyCases,
   ...scopeCases,
+  ...inputCases,
   ...ownerCases,
   ...objectCases,
   ...streamCases,
