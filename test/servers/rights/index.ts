@@ -1,11 +1,14 @@
 import type { Case } from './case.js'
+import { connectCases } from './connects.js'
 import { inputCases } from './inputs.js'
 import { objectCases } from './objects.js'
 import { ownerCases } from './owners.js'
 import { policyCases } from './policies.js'
+import { presetCases } from './presets.js'
 import { scopeCases } from './scopes.js'
 import { streamCases } from './streams.js'
 import { typeCases } from './types.js'
+import { untoldCases } from './untold.js'
 import { valueCases } from './values.js'
 import { writeCases } from './writes.js'
 
@@ -15,9 +18,12 @@ export const cases: readonly Case[] = [
   ...valueCases,
   ...policyCases,
   ...scopeCases,
+  ...untoldCases,
   ...inputCases,
+  ...presetCases,
   ...ownerCases,
   ...objectCases,
   ...streamCases,
+  ...connectCases,
   ...writeCases,
 ]

@@ -1,8 +1,7 @@
-import { data, type Expected, partial, refused } from '../rows/row.js'
-import { as, at, type Case, type CaseRow } from './case.js'
+import { refused } from '../rows/row.js'
+import type { Case, CaseRow } from './case.js'
 
 const FORBIDDEN = refused('FORBIDDEN', 403)
-const STRANGER = refused('UNAUTHENTICATED', 401)
 const given = (_: unknown, args: object) => JSON.stringify(args)
 
 const attack = (name: string, field: string, variables?: Record<string, unknown>, head = ''): CaseRow => ({
@@ -13,18 +12,7 @@ const attack = (name: string, field: string, variables?: Record<string, unknown>
   expected: FORBIDDEN,
 })
 
-const row = (name: string, query: string, expected: Expected, others: Partial<CaseRow> = {}): CaseRow => ({
-  name,
-  caller: 'customer',
-  request: { query },
-  expected,
-  control: false,
-  ...others,
-})
-
-const json = (value: unknown) => JSON.stringify(value)
-
-/** I1 to I5, I10: what a caller gives, and what resolvers are given. */
+/** I1, I2, I3, I5, F7, F13: what a caller may not give. */
 export const inputCases: readonly Case[] = [
   {
     name: 'forbidden inputs',
@@ -68,120 +56,6 @@ export const inputCases: readonly Case[] = [
             expected: refused('BAD_USER_INPUT', 400),
             control: false,
           }),
-        ),
-      ],
-    }),
-  },
-  {
-    name: 'what is taken out and what is put in',
-    typeDefs: `
-      interface Asked { ask(u: ID): String }
-      type O implements Asked { ask(u: ID): String }
-      input F { tenant: ID all: Boolean }
-      input P { limit: Int! @requiresRole(roles: ["admin"]) }
-      type Query {
-        ruled(f: F = {} @requiresRole(roles: ["admin"])): String
-        free(f: F = {}): String
-        named(f: F = { tenant: "bob" } @requiresRole(roles: ["admin"])): String
-        asked: Asked o: O
-        must(p: P): String
-        bare(n: Int @requiresRole(roles: ["admin"]), b: Boolean @requiresRole(roles: ["admin"])): String
-        spoilt(f: F = {}): String
-      }
-      input New { name: String f: F = {} list: [F!] = [{ all: true }] }
-      type Mutation { pay: Int free(f: F = {}): String deep(n: New): String }`,
-    start: () => ({
-      fieldAuthorization: { onForbiddenInput: 'strip', presets: { 'F.tenant': 'id', 'Asked.ask.u': 'id' } },
-      resolvers: {
-        Query: {
-          ruled: given,
-          free: given,
-          named: given,
-          must: given,
-          bare: given,
-          asked: () => ({ __typename: 'O' }),
-          o: () => ({}),
-          spoilt: (_: unknown, { f }: { f: { tenant: string } }) => {
-            const { tenant } = f
-            f.tenant = 'spoilt'
-            return tenant
-          },
-        },
-        O: { ask: given },
-        Mutation: { pay: () => 1, free: given, deep: given },
-      },
-      rows: [
-        row(
-          'I4 defaults of the schema are given what the viewer is, in place of what was taken out too',
-          '{ ruled none: ruled(f: { all: true }) free named other: named(f: { tenant: "carol" }) }',
-          data(
-            Object.fromEntries(
-              ['ruled', 'none', 'free', 'named', 'other'].map((name) => [name, json({ f: { tenant: 'alice' } })]),
-            ),
-          ),
-        ),
-        row(
-          'I4 whatever the client has written',
-          '{ free(f: { tenant: "bob" }) }',
-          data({ free: json({ f: { tenant: 'alice' } }) }),
-          {
-            never: ['bob'],
-            control: true,
-          },
-        ),
-        row('I4 for the next caller what that one is', '{ free }', data({ free: json({ f: { tenant: 'bob' } }) }), {
-          caller: as('bob'),
-          never: ['alice'],
-        }),
-        row(
-          'I4 of an interface',
-          '{ asked { ask(u: "bob") } o { ask }  }',
-          data({ asked: { ask: json({ u: 'alice' }) }, o: { ask: json({ u: 'alice' }) } }),
-        ),
-        row('I4 a stranger, of whom nothing can be put in', '{ free }', STRANGER, {
-          caller: 'anonymous',
-          control: true,
-        }),
-        ...[
-          ['a default', 'mutation { pay free }'],
-          ['null for a variable that is not given', 'mutation ($f: F) { pay free(f: $f) }'],
-          ['a default within what is given', 'mutation { pay deep(n: {}) }'],
-          ['the same by a variable', 'mutation ($n: New = { name: "x" }) { pay deep(n: $n) }'],
-          ['the same of the last of aliases', 'mutation { a: deep pay b: deep(n: { f: null }) }'],
-        ].map(([name = '', query = '']) =>
-          row(`I4 a stranger, for ${name}: nothing runs`, query, STRANGER, {
-            caller: 'anonymous',
-            type: 'mutation',
-            control: true,
-          }),
-        ),
-        row('I10 no trace of what was taken out', '{ bare(n: null, b: false) }', data({ bare: '{}' }), {
-          never: ['null', 'false'],
-          control: true,
-        }),
-        row('I10 what is required can not be taken out', '{ must(p: { limit: 1 }) }', FORBIDDEN, {
-          control: true,
-        }),
-        row('a default that a resolver has spoilt', '{ spoilt }', data({ spoilt: 'alice' })),
-        row('the same at the next request', '{ spoilt }', data({ spoilt: 'alice' })),
-      ],
-    }),
-  },
-  {
-    name: 'presets that are no values',
-    typeDefs: 'type Query { a: Int } type Mutation { up(u: ID): String pay: Int }',
-    start: () => ({
-      fieldAuthorization: { presets: { 'Mutation.up.u': async () => 'alice' } },
-      resolvers: { Mutation: { up: () => 'ran', pay: () => 1 } },
-      rows: [
-        row(
-          'I4 are never given',
-          'mutation { pay up }',
-          partial({ pay: 1, up: null }, at('INTERNAL_SERVER_ERROR', 'up')),
-          {
-            type: 'mutation',
-            never: ['ran'],
-          },
         ),
       ],
     }),

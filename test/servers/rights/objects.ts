@@ -40,14 +40,16 @@ export const objectCases: readonly Case[] = [
       type Note @owner(field: "owner") { id: ID text: String }
       type Product { id: ID }
       union Found = Note | Product
+      union Once = Note | Product
       type Page { notes: [Note!]! total: Int }
       type Query {
         note: Note notes: [Note!] generated: [Note!] later: [Note!] cached: [Note!] page: Page found: Found
-        some: [Found!] none: Found
+        some: [Found!] none: Found once: Once onces: [Once!]
       }
       type Mutation { give: Note giveAgain: Page read: Note }`,
     start: () => {
       let given: { owner: string; text: string } & object = { ...alices }
+      let times = 0
       const give = () => Object.assign(given, { owner: 'bob', text: 'secret of bob' })
       return {
         resolvers: {
@@ -64,12 +66,20 @@ export const objectCases: readonly Case[] = [
             found: () => bobs,
             some: () => both,
             none: () => null,
+            once: () => bobs,
+            onces: () => [bobs],
           },
           Mutation: { give, giveAgain: () => ({ notes: [give()], total: 0 }), read: () => given },
           // A type that can be told once and no more, or not at all, may be that of anybody.
           Found: {
             __resolveType: () => {
               throw new Error('bob')
+            },
+          },
+          Once: {
+            __resolveType: () => {
+              if (times++ % 2 === 0) throw new Error('bob')
+              return 'Note'
             },
           },
         },
@@ -100,6 +110,12 @@ export const objectCases: readonly Case[] = [
             'a type that can not be told',
             '{ found { __typename } some { __typename } none { __typename } }',
             { found: null, some: [], none: null },
+            { control: false },
+          ),
+          row(
+            'a type that can be told the second time',
+            '{ once { __typename ... on Note { text } } onces { __typename ... on Note { text } } }',
+            { once: null, onces: [] },
             { control: false },
           ),
           row(
