@@ -1,5 +1,6 @@
 import type { Case } from './case.js'
 import { connectCases } from './connects.js'
+import { decidedCases } from './decided.js'
 import { inputCases } from './inputs.js'
 import { objectCases } from './objects.js'
 import { ownerCases } from './owners.js'
@@ -23,6 +24,7 @@ export const cases: readonly Case[] = [
   ...presetCases,
   ...ownerCases,
   ...objectCases,
+  ...decidedCases,
   ...streamCases,
   ...connectCases,
   ...writeCases,
