@@ -4,10 +4,12 @@ import * as graphql from 'graphql'
 import { buildSchema, execute, type GraphQLSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
 import { applyMiddleware } from 'graphql-middleware'
 import { rule, shield } from 'graphql-shield'
+import { fieldAuthorizationGuard } from '../src/authorization/field-authorization.js'
 import { type Bulwark, createBulwark } from '../src/bulwark.js'
 import { bulwarkDirectives } from '../src/directives.js'
+import { createRuntime } from '../src/runtime.js'
 import { createViewer } from '../src/viewer.js'
-import { formatTime, measure, printTable } from './measure.js'
+import { compare, formatTime, measure, printTable } from './measure.js'
 
 const OBJECTS = 10_000
 const quiet = { info() {}, warn() {}, error() {} }
@@ -69,23 +71,20 @@ export async function benchAuthorization(): Promise<void> {
   const ways = [plain, ...schemas.map(([schema]) => schema)].map((schema, index) =>
     runner(schema, list, schemas[index - 1]?.[1]),
   )
-  const [base, ...guarded] = measure(...ways)
-  const peers = await timePeers(plain)
-  const rows = [
-    ['ownership of each object', guarded[0]?.median],
-    ['a rule of one field', guarded[1]?.median],
-    ['both', guarded[2]?.median],
-    ['a schema without rules', guarded[3]?.median],
-    ...peers,
-  ] as const
+  const names = ['ownership of each object', 'a rule of one field', 'both', 'a schema without rules']
+  const [base = () => undefined, ...guarded] = ways
+  const more = compare(base, ...guarded)
   printTable(
-    `${OBJECTS} objects with four fields each, against ${formatTime(base?.median ?? 0)} without rules`,
+    `${OBJECTS} objects with four fields each, against the same without rules, in processor time`,
+    ['', 'more'],
+    names.map((name, index) => [name, percent(more[index])]),
+  )
+  const [alone] = measure(base)
+  const peers = await timePeers(plain)
+  printTable(
+    `The same by others, against ${formatTime(alone?.median ?? 0)}`,
     ['', 'time', 'more'],
-    rows.map(([name, time = 0]) => [
-      name,
-      formatTime(time),
-      `${((time / (base?.median ?? 1) - 1) * 100).toFixed(1)} %`,
-    ]),
+    peers.map(([name, time]) => [name, formatTime(time), percent(time / (alone?.median ?? 1) - 1)]),
   )
 
   const [document, operation] = [list, getOperationAST(list) as OperationDefinitionNode]
@@ -96,13 +95,30 @@ export async function benchAuthorization(): Promise<void> {
     const input = { document: text, schema, operation: one, variables: {}, viewer }
     return () => bulwark.operation(input)
   }
+  const rules = (text: graphql.DocumentNode, one: OperationDefinitionNode) => {
+    const { operation: refuse } = fieldAuthorizationGuard(
+      {},
+      createRuntime({ host: off, logger: quiet, addressOf: () => null }),
+    )
+    const input = { document: text, schema: ruled, operation: one, variables: {}, viewer }
+    return () => refuse?.(input)
+  }
   const free = getOperationAST(hello) as OperationDefinitionNode
-  const [warm, idle] = measure(decide(ruled), decide(ruled, hello, free))
+  const times = measure(rules(document, operation), rules(hello, free), decide(ruled), decide(ruled, hello, free)).map(
+    ({ median }) => formatTime(median),
+  )
   printTable(
     'Decision of a document seen before, one request',
-    ['a document that meets a rule', 'one that meets none'],
-    [[formatTime(warm?.median ?? 0), formatTime(idle?.median ?? 0)]],
+    ['', 'a document that meets a rule', 'one that meets none'],
+    [
+      ['by the rules', ...times.slice(0, 2)],
+      ['by all guards but limits', ...times.slice(2)],
+    ],
   )
+}
+
+function percent(share = 0): string {
+  return `${(share * 100).toFixed(1)} %`
 }
 
 /** The same rule of one field by what a user would pick instead. */

@@ -32,6 +32,31 @@ export function measure(...functions: (() => unknown)[]): Measured[] {
   })
 }
 
+const PAIRS = 60
+
+/**
+ * How much more processor time functions take than the first, as a share of it: the median over rounds in which each is
+ * called once. The garbage of one is not left to the next.
+ */
+export function compare(base: () => unknown, ...others: (() => unknown)[]): number[] {
+  const all = [base, ...others]
+  for (let round = 0; round < ROUNDS; round++) for (const run of all) run()
+  const more = others.map((): number[] => [])
+  for (let round = 0; round < PAIRS; round++) {
+    const [first = 1, ...rest] = all.map(processorTime)
+    for (const [index, time] of rest.entries()) more[index]?.push(time / first - 1)
+  }
+  return more.map((list) => list.sort((a, b) => a - b)[PAIRS >> 1] as number)
+}
+
+function processorTime(run: () => unknown): number {
+  globalThis.gc?.()
+  const before = process.cpuUsage()
+  run()
+  const { user, system } = process.cpuUsage(before)
+  return user + system
+}
+
 /** Prints rows as a table of Markdown. */
 export function printTable(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   console.log(`\n### ${title}\n`)
