@@ -1,4 +1,10 @@
-import { defaultFieldResolver, defaultTypeResolver, type GraphQLFieldResolver, type GraphQLTypeResolver } from 'graphql'
+import {
+  defaultFieldResolver,
+  defaultTypeResolver,
+  type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
+  type GraphQLTypeResolver,
+} from 'graphql'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
@@ -31,6 +37,21 @@ export function resolverOf(own: Resolve | undefined, context: unknown): Resolve 
   if (own) return own
   const other = typeof context === 'object' && context !== null ? fieldResolvers.get(context) : undefined
   return other ?? defaultFieldResolver
+}
+
+/** What a field without a resolver is: most are properties, and read here in less time than by a call. */
+export function readField(
+  resolve: Resolve,
+  source: unknown,
+  args: Record<string, unknown>,
+  context: unknown,
+  info: GraphQLResolveInfo,
+): unknown {
+  if (resolve === defaultFieldResolver && typeof source === 'object' && source !== null) {
+    const property = (source as Record<string, unknown>)[info.fieldName]
+    if (typeof property !== 'function') return property
+  }
+  return resolve(source, args, context, info)
 }
 
 /** The same of the source of a subscription. */

@@ -11,6 +11,7 @@ import { typeResolverOf } from '../field-resolver.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
 import type { OwnerRule } from './owner-rule.js'
+import type { OwnerVerdicts } from './owner-verdicts.js'
 
 /** Stands where an object was that is not the viewer's, until it is known what takes its place. */
 const GONE = Symbol('not owned')
@@ -36,6 +37,7 @@ type ListShape = Extract<Shape, { kind: 'list' }>
 export interface ValueCheck {
   /** The rule of a type of objects; `undefined` of a type that anybody may have. */
   readonly ruleOf: (type: string) => OwnerRule | undefined
+  readonly verdictsOf: (rule: OwnerRule) => OwnerVerdicts
   readonly isOwned: (rule: OwnerRule, object: unknown) => MaybePromise<boolean>
   /** Whether an object is left out whose type can't be told. */
   readonly isLost: () => boolean
@@ -94,8 +96,15 @@ function lookThrough(value: unknown, shape: ListShape, check: ValueCheck): unkno
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [...(value as Iterable<unknown>)]
   let checked: unknown[] | undefined
   let waits = false
+  const rule = shape.item.kind === 'object' ? check.ruleOf(shape.item.name) : undefined
+  const verdicts = rule && check.verdictsOf(rule)
   for (let index = 0; index < list.length; index++) {
     const item = list[index]
+    // As most are, without all that others need.
+    if (verdicts?.has(item) && !isThenable(item)) {
+      checked?.push(item)
+      continue
+    }
     const result = look(item, shape.item, check)
     if (result === item && checked === undefined) continue
     checked ??= list.slice(0, index)

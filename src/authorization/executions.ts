@@ -3,6 +3,7 @@ import { resolverOf } from '../field-resolver.js'
 import type { GuardMode, Judge } from '../guard.js'
 import { rootOfPath } from '../root-of-path.js'
 import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
+import type { OwnerVerdicts } from './owner-verdicts.js'
 
 /** What is known of one execution: verdicts never live longer than that. */
 export interface Execution {
@@ -15,6 +16,8 @@ export interface Execution {
   readonly judge: Judge
   /** Whatever a guard has found out, by what it is about. It goes with the execution. */
   readonly found: Map<unknown, unknown>
+  /** Those asked last: fields of one type are resolved in a row. */
+  verdicts: OwnerVerdicts | undefined
 }
 
 interface Known {
@@ -29,8 +32,9 @@ export class Executions {
   /** By context, and within it by operation: a host may run several with one, even of several callers. */
   readonly #contexts = new WeakMap<object, { latest: Known; readonly operations: WeakMap<object, Known> }>()
   readonly #executions = new WeakMap<object, Execution>()
-  // Resolvers of one execution are called in a row.
+  // Resolvers of one execution are called in a row, and those of a query share its variables.
   #lastKey: object | undefined
+  #lastQuery: OperationDefinitionNode | undefined
   #last: Execution | undefined
 
   constructor(mode: GuardMode) {
@@ -53,15 +57,24 @@ export class Executions {
 
   /** Of an execution that no guard has seen, the viewer is what this package has put into its context, or nobody. */
   of(context: unknown, info: GraphQLResolveInfo): Execution {
+    const { operation } = info
+    if (operation === this.#lastQuery && info.variableValues === this.#lastKey) return this.#last as Execution
     const key = keyOf(context, info)
     if (key === this.#lastKey && this.#last) return this.#last
     let execution = this.#executions.get(key)
     if (execution === undefined) {
       const known = this.#knownOf(context, info)
-      execution = { ...known, key: Object.freeze({}), resolveField: resolverOf(undefined, context), found: new Map() }
+      execution = {
+        ...known,
+        key: Object.freeze({}),
+        resolveField: resolverOf(undefined, context),
+        found: new Map(),
+        verdicts: undefined,
+      }
       this.#executions.set(key, execution)
     }
     this.#lastKey = key
+    this.#lastQuery = operation.operation === 'query' ? operation : undefined
     this.#last = execution
     return execution
   }

@@ -1,8 +1,7 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
 import { SecurityError } from '../errors.js'
 import { putLayer } from '../field-layers.js'
-import { resolverOf } from '../field-resolver.js'
-import type { MaybePromise } from '../guard.js'
+import { readField, resolverOf } from '../field-resolver.js'
 import { isThenable } from '../store-call.js'
 import type { Viewer } from '../viewer.js'
 import { denialOf } from './denial.js'
@@ -51,30 +50,31 @@ export class GuardedResolvers {
 
   #wrap(own: Resolve | undefined, rule: FieldRequirement, otherwise: typeof resolverOf): Resolve {
     const { requirement } = rule
+    const executions = this.#executions
     const hasPolicies = requirement.policies.length > 0
     // A field of many objects is asked for by one viewer in a row.
     let last: Viewer | undefined
     return (source, args, context, info) => {
-      const execution = this.#executions.of(context, info)
+      const execution = executions.of(context, info)
       const resolve = own ?? (otherwise === resolverOf ? execution.resolveField : otherwise(own, context))
       const { viewer } = execution
       if (viewer !== last) {
         if (viewerMeets(requirement, viewer)) last = viewer
         else deny(execution, rule)
       }
-      if (!hasPolicies) return resolve(source, args, context, info)
-      const verdict: MaybePromise<boolean> = this.#policies.meets(requirement, execution, {
-        object: source,
-        args,
-        info,
-        context,
-      })
-      const go = (holds: boolean) => {
-        if (!holds) deny(execution, rule)
-        return resolve(source, args, context, info)
-      }
-      return isThenable(verdict) ? verdict.then(go) : go(verdict)
+      if (!hasPolicies) return readField(resolve, source, args, context, info)
+      return this.#resolveIfMet(rule, execution, resolve, [source, args, context, info])
     }
+  }
+
+  #resolveIfMet(rule: FieldRequirement, execution: Execution, resolve: Resolve, given: Parameters<Resolve>): unknown {
+    const [object, args, context, info] = given
+    const verdict = this.#policies.meets(rule.requirement, execution, { object, args, info, context })
+    const go = (holds: boolean) => {
+      if (!holds) deny(execution, rule)
+      return resolve(...given)
+    }
+    return isThenable(verdict) ? verdict.then(go) : go(verdict)
   }
 }
 

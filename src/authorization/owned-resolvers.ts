@@ -1,7 +1,8 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
 import { putLayer } from '../field-layers.js'
-import { resolverOf } from '../field-resolver.js'
+import { readField, resolverOf } from '../field-resolver.js'
+import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
 import { LEFT_OUT, ownedValue, type Shape, shapeOf, type ValueCheck } from './completed-values.js'
 import type { Execution, Executions } from './executions.js'
@@ -21,10 +22,6 @@ export class OwnedResolvers {
   readonly #onNotOwned: CompleteOwnership['onNotOwned']
   /** Several schemas may have the very same field. */
   readonly #tables = new WeakMap<GraphQLSchema, OwnerTable>()
-  // Fields of one object are resolved in a row.
-  #lastObject: unknown
-  #lastExecution: Execution | undefined
-  #lastRule: OwnerRule | undefined
 
   constructor(executions: Executions, asking: Asking, onNotOwned: CompleteOwnership['onNotOwned']) {
     this.#executions = executions
@@ -55,6 +52,7 @@ export class OwnedResolvers {
       const owners = this.#tables.get(info.schema) ?? table
       const check: ValueCheck = {
         ruleOf: (name) => owners.ruleOf(name),
+        verdictsOf: (rule) => verdictsOf(rule, execution, this.#asking),
         isOwned: (rule, object) => this.#isOwned(rule, execution, object, coordinate),
         isLost: () => {
           this.#asking.emit({ name: 'owner.failed', guard: 'ownership', at: this.#asking.now(), subject: coordinate })
@@ -70,32 +68,22 @@ export class OwnedResolvers {
 
   /** Whatever way an object has come, no field of it is resolved for anybody else. */
   #guard(own: Resolve | undefined, rule: OwnerRule): Resolve {
+    const executions = this.#executions
     return (source, args, context, info) => {
-      const execution = this.#executions.of(context, info)
-      const resolve = own ?? execution.resolveField
-      if (source === this.#lastObject && execution === this.#lastExecution && rule === this.#lastRule) {
-        return resolve(source, args, context, info)
+      const execution = executions.of(context, info)
+      // Looked at for each field: to remember the object in the execution costs more than to read its owner again.
+      if (!verdictsOf(rule, execution, this.#asking).has(source)) {
+        const verdict = this.#isOwned(rule, execution, source, rule.type)
+        if (verdict !== true) return resolveIf(verdict, own ?? execution.resolveField, [source, args, context, info])
       }
-      const verdict = this.#isOwned(rule, execution, source, rule.type)
-      if (verdict === true) {
-        this.#lastObject = source
-        this.#lastExecution = execution
-        this.#lastRule = rule
-        return resolve(source, args, context, info)
-      }
-      const go = (holds: boolean) => {
-        if (!holds) throw new SecurityError(NOT_FOUND)
-        return resolve(source, args, context, info)
-      }
-      return isThenable(verdict) ? verdict.then(go) : go(verdict)
+      return readField(own ?? execution.resolveField, source, args, context, info)
     }
   }
 
   #isOwned(rule: OwnerRule, execution: Execution, object: unknown, coordinate: string) {
     const verdict = verdictsOf(rule, execution, this.#asking).of(object)
     if (verdict === true) return true
-    const record = (holds: boolean) => holds || execution.judge({ ...NOT_FOUND, coordinate }) === undefined
-    return isThenable(verdict) ? verdict.then(record) : record(verdict)
+    return recorded(verdict, execution, coordinate)
   }
 
   #instead(inList: Parameters<ValueCheck['instead']>[0]): unknown {
@@ -107,6 +95,20 @@ export class OwnedResolvers {
     if (error) return error
     return inList === 'must not be null' || this.#onNotOwned === 'filter' ? LEFT_OUT : null
   }
+}
+
+/** Apart, as {@link resolveIf}: functions made within another cost each of its calls. */
+function recorded(verdict: MaybePromise<boolean>, execution: Execution, coordinate: string): MaybePromise<boolean> {
+  const record = (holds: boolean) => holds || execution.judge({ ...NOT_FOUND, coordinate }) === undefined
+  return isThenable(verdict) ? verdict.then(record) : record(verdict)
+}
+
+function resolveIf(verdict: MaybePromise<boolean>, resolve: Resolve, given: Parameters<Resolve>): unknown {
+  const go = (holds: boolean) => {
+    if (!holds) throw new SecurityError(NOT_FOUND)
+    return resolve(...given)
+  }
+  return isThenable(verdict) ? verdict.then(go) : go(verdict)
 }
 
 /** What is not the viewer's is not there. */
