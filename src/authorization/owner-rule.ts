@@ -3,6 +3,7 @@ import type { MaybePromise } from '../guard.js'
 import { assertKnownKeys, unknownName } from '../options-check.js'
 import { isThenable } from '../store-call.js'
 import type { Viewer } from '../viewer.js'
+import { every, some } from './every-and-some.js'
 
 /** Decides whose an object is, where no field tells. Anything but `true`, an error and no answer in time deny. */
 export type OwnerFunction = (viewer: Viewer, object: unknown) => MaybePromise<boolean>
@@ -70,7 +71,7 @@ export function ownsAll({ unless }: OwnerRule, { roles }: Viewer): boolean {
 
 /** What of a viewer the fields of an object must equal; `undefined` is equal to nothing. */
 export function wantedOf({ by }: OwnerRule, viewer: Viewer): readonly (string | undefined)[] {
-  return by.map((path) => canonical(dig(viewer, path, 0)))
+  return by.map((path) => canonical(dig(viewer, path)))
 }
 
 /** Whether an object is the viewer's. What is missing, and what can't be compared, is nobody's. */
@@ -84,33 +85,50 @@ export function isOwner(
     const answer = decide(viewer, object)
     return isThenable(answer) ? answer.then((later) => later === true) : answer === true
   }
-  return typeof object === 'object' && object !== null && matchesFrom(0, fields, wanted, object)
-}
-
-function matchesFrom(
-  start: number,
-  fields: OwnerRule['fields'],
-  wanted: readonly (string | undefined)[],
-  object: object,
-): MaybePromise<boolean> {
-  for (let index = start; index < fields.length; index++) {
-    const one = wanted[index]
-    if (one === undefined) return false
-    const found = dig(object, fields[index] as readonly string[], 0)
-    // As most are: a text, and the same.
-    if (found === one) continue
-    if (isThenable(found)) {
-      return found.then((later) => matches(later, one) && matchesFrom(index + 1, fields, wanted, object))
-    }
-    if (!matches(found, one)) return false
+  if (typeof object !== 'object' || object === null) return false
+  const [path, second] = fields
+  if (path?.length === 1 && second === undefined) {
+    const found = (object as Record<string, unknown>)[path[0] as string]
+    // As most are: a property of the object itself, a text, and the same.
+    return (found !== undefined && found === wanted[0]) || matchesAll([[HERE, wanted[0]]], 0, found)
   }
-  return true
+  return matchesAll(
+    fields.map((way, index) => [way, wanted[index]]),
+    0,
+    object,
+  )
 }
 
-/** One owner, or a list of them. */
-function matches(found: unknown, wanted: string): boolean {
-  if (Array.isArray(found)) return found.some((one) => canonical(one) === wanted)
-  return canonical(found) === wanted
+const HERE: readonly string[] = Object.freeze([])
+
+/** A way to an owner, and what must stand there. */
+type Way = readonly [path: readonly string[], wanted: string | undefined]
+
+/** Whether everything holds that the ways say of a value, which stands at a step of all of them. */
+function matchesAll(ways: readonly Way[], step: number, value: unknown): MaybePromise<boolean> {
+  if (isThenable(value)) return value.then((later) => matchesAll(ways, step, later))
+  // Of a list one item must match all: the tenant of one member and the user of another are nobody's.
+  if (!Array.isArray(value)) return matchesEach(ways, step, value)
+  const isOwner = ways.every(([path]) => path.length === step)
+  return some(value, (item) => (isOwner ? matchesEach(ways, step, item) : matchesAll(ways, step, item)))
+}
+
+function matchesEach(ways: readonly Way[], step: number, value: unknown): MaybePromise<boolean> {
+  const heads = new Map<string, Way[]>()
+  for (const way of ways) {
+    const [path, wanted] = way
+    const head = path[step]
+    if (head === undefined) {
+      if (wanted === undefined || canonical(value) !== wanted) return false
+      continue
+    }
+    const same = heads.get(head)
+    if (same) same.push(way)
+    else heads.set(head, [way])
+  }
+  if (heads.size === 0) return true
+  if (typeof value !== 'object' || value === null) return false
+  return every([...heads], ([head, rest]) => matchesAll(rest, step + 1, (value as Record<string, unknown>)[head]))
 }
 
 /** The one text of an id, whether a database has it as a number or as a text; `undefined` for what is no id. */
@@ -120,13 +138,11 @@ function canonical(value: unknown): string | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
 }
 
-function dig(value: unknown, path: readonly string[], start: number): unknown {
+function dig(value: unknown, path: readonly string[]): unknown {
   let found = value
-  for (let index = start; index < path.length; index++) {
-    if (isThenable(found)) return found.then((later) => dig(later, path, index))
-    if (Array.isArray(found)) return found.flatMap((one) => dig(one, path, index))
+  for (const step of path) {
     if (typeof found !== 'object' || found === null) return undefined
-    found = (found as Record<string, unknown>)[path[index] as string]
+    found = (found as Record<string, unknown>)[step]
   }
   return found
 }

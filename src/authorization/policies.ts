@@ -3,6 +3,7 @@ import type { Emit } from '../events.js'
 import type { MaybePromise } from '../guard.js'
 import { isThenable, withDeadline } from '../store-call.js'
 import type { Decider } from './decider.js'
+import { every, some } from './every-and-some.js'
 import type { Execution } from './executions.js'
 import type { Policy, PolicyInput } from './policy.js'
 import type { Requirement } from './requirement.js'
@@ -141,21 +142,3 @@ function isPlain(value: unknown, depth: number): boolean {
 
 /** Arguments that are nested more deeply are asked about each time. */
 const MAX_DEPTH = 50
-
-function every<T>(list: readonly T[], test: (item: T) => MaybePromise<boolean>, start = 0): MaybePromise<boolean> {
-  for (let index = start; index < list.length; index++) {
-    const verdict = test(list[index] as T)
-    if (isThenable(verdict)) return verdict.then((holds) => holds && every(list, test, index + 1))
-    if (!verdict) return false
-  }
-  return true
-}
-
-function some<T>(list: readonly T[], test: (item: T) => MaybePromise<boolean>, start = 0): MaybePromise<boolean> {
-  for (let index = start; index < list.length; index++) {
-    const verdict = test(list[index] as T)
-    if (isThenable(verdict)) return verdict.then((holds) => holds || some(list, test, index + 1))
-    if (verdict) return true
-  }
-  return false
-}

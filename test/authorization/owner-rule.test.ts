@@ -46,6 +46,35 @@ describe('an object is the viewer’s', () => {
       { tenant: 't2', owner: 'alice' },
       false,
     ],
+    [
+      'by the tenant and the user of one member',
+      { field: ['members.tenant', 'members.user'], by: ['claims.tenant', 'id'] },
+      {
+        members: [
+          { tenant: 't2', user: 'alice' },
+          { tenant: 't1', user: 'alice' },
+        ],
+      },
+      true,
+    ],
+    [
+      'by the tenant of one member and the user of another',
+      { field: ['members.tenant', 'members.user'], by: ['claims.tenant', 'id'] },
+      {
+        members: [
+          { tenant: 't1', user: 'zed' },
+          { tenant: 't2', user: 'alice' },
+        ],
+      },
+      false,
+    ],
+    [
+      'by two lists, of which each has several owners',
+      { field: ['tenants', 'users.id'], by: ['claims.tenant', 'id'] },
+      { tenants: ['t2', 't1'], users: [{ id: 'bob' }, { id: 'alice' }] },
+      true,
+    ],
+    ['by a way that goes on where an owner stands', { field: ['a', 'a.b'], by: ['id', 'id'] }, { a: 'alice' }, false],
     ['by a property that is missing', { field: 'owner' }, {}, false],
     ['by null', { field: 'owner' }, { owner: null }, false],
     ['by an empty text', { field: 'owner' }, { owner: '' }, false],
