@@ -67,7 +67,6 @@ const teams = [
   note(3, { members: [] }),
   note(4, { members: { id: 'alice' } }),
   note(5, { members: Promise.resolve([{ id: 'alice' }]) }),
-  // Nobody waits for the items of a list.
   note(6, { members: [{ id: Promise.resolve('alice') }] }),
 ]
 
@@ -103,7 +102,7 @@ export const ownerCases: readonly Case[] = [
     sees('O5 are none of another user of the tenant', as('carol', { tenant: 't1' }), [], shared),
   ]),
   notesOf('@owner(field: "members.id")', teams, [
-    sees('O6 are those of each in the list', 'customer', [1, 4, 5], teams),
+    sees('O6 are those of each in the list', 'customer', [1, 4, 5, 6], teams),
     sees('O6 are those of the other', as('bob'), [1, 2], teams),
     sees('O6 are none of nobody', 'anonymous', [], teams),
   ]),
