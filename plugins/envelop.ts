@@ -189,9 +189,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       return ({ valid, result, setResult: replace }) => {
         if (valid) return
         const opening = bulwark.mayOpen(viewerOf(context))
-        // A server keeps these errors for the next caller: what this one may read of them it is told with the answer.
-        const open = typeof opening === 'boolean' || !answers.isHttp(context) ? opening : false
-        const errors = closeErrors(result, gate, open, () => true, params.schema)
+        const errors = closeErrors(result, gate, opening, () => true, params.schema)
         // The status is the next one's to choose: a server keeps these errors, and with them what the last one chose.
         for (const error of errors) keepHttp(error, {})
         replace([...chargeInvalid(errors, context)])

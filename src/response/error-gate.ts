@@ -68,7 +68,7 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
   // they get to keep, and who may see more finds it here.
   const behind = new WeakMap<GraphQLError, Concealed>()
   // A server may keep what one caller was told, and hand it to the next.
-  const told = new WeakMap<object, GraphQLSchema>()
+  const told = new WeakMap<object, Concealed>()
 
   const hide = (error: unknown): GraphQLError => {
     const reference = globalThis.crypto.randomUUID()
@@ -78,14 +78,17 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
     return rebuild(error, errorTable.INTERNAL_SERVER_ERROR.message, { code: 'INTERNAL_SERVER_ERROR', reference })
   }
 
-  const constant = (error: unknown, found: ErrorClass, known?: GraphQLSchema): GraphQLError => {
+  const concealedOf = (original: GraphQLError, schema: GraphQLSchema | undefined): Concealed => {
+    const concealed = { errors: [original], schema }
+    told.set(original, concealed)
+    return concealed
+  }
+
+  const constant = (error: unknown, found: ErrorClass, schema?: GraphQLSchema): GraphQLError => {
     const code = found.kind === 'request' ? codeOf(found.error) : 'DOCUMENT_INVALID'
     const safe = new SecurityError({ code })
     if (found.kind === 'request') {
-      const schema = known ?? told.get(error as object)
-      const original = asTold(error, found.error)
-      if (schema) told.set(original, schema)
-      behind.set(safe, { errors: [original], schema })
+      behind.set(safe, told.get(error as object) ?? concealedOf(asTold(error, found.error), schema))
     }
     // A scalar of the application threw: its text is not for those who may read the schema either.
     else log({ reference: globalThis.crypto.randomUUID(), path: null, error: readOriginal(error) })
@@ -121,7 +124,7 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
     const seen = schema && opening !== false ? opening(schema) : undefined
     if (seen !== undefined && seen === schema) return errors
     const explained = explainDocument(errors, seen).map((one) => asTold(one, one))
-    if (schema) for (const one of explained) told.set(one, schema)
+    for (const one of explained) told.set(one, concealed)
     return explained.length > 0 ? explained : [error]
   }
 
@@ -133,7 +136,8 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
       if (concealed.length < 2) return closed
       const [first, ...others] = concealed as [GraphQLError, ...GraphQLError[]]
       const all = concealed.map((error) => behind.get(error) as Concealed)
-      behind.set(first, { errors: all.flatMap((one) => one.errors), schema: all.find((one) => one.schema)?.schema })
+      const original = new Set(all.flatMap((one) => one.errors))
+      behind.set(first, { errors: [...original], schema: all.find((one) => one.schema)?.schema })
       return closed.filter((error) => !others.includes(error))
     },
     open(errors, opening) {

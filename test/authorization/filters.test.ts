@@ -105,6 +105,16 @@ describe('an input that names a field requires what the field does', () => {
       {},
     ],
     [
+      'and nothing that is the whole name of another field',
+      `type Query { a(where: AWhere): A } type A { price: Int @authenticated priceMax: Int } input AWhere { priceMax: Int price: Int }`,
+      { 'AWhere.price': 'authenticated' },
+    ],
+    [
+      'as a value of an enum in an input that is called like a field',
+      `type Query { a(sort: ASort): A } type A { by: String email: String @authenticated } input ASort { by: AField } enum AField { EMAIL }`,
+      { 'AField.EMAIL': 'authenticated' },
+    ],
+    [
       'also by default, and never what only the object itself could tell of its type',
       `type Query @public { a(where: AWhere): A } type A @policy(policies: [["self"]]) { x: Int } type B { x: Int }
        input AWhere { x: Int } extend type Query { b(where: BWhere): B } input BWhere { x: Int }`,

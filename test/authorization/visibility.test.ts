@@ -68,11 +68,12 @@ describe('a stranger sees', () => {
       'type Query { a: Int b(o: [O!] = [X]): Int c: Int d(i: I = { y: 1 }): Int } enum O { X } input I { y: Int }',
     ],
     [
-      'nothing that is put in for them, as long as they need not write it',
-      `type Query { a(x: Int y: ID @authenticated): Int } type Mutation { f(i: I!, user: ID): Int @authenticated }
-       input I { user: ID owner: ID! x: Int }`,
-      'type Query { a(x: Int): Int }',
-      { presets: { 'Mutation.f.user': 'id', 'I.user': 'id', 'I.owner': 'id' } },
+      'of an interface no argument that an object closes, and no field that needs one',
+      `type Query { i: I } interface I { x(a: Int b: Int): Int y(a: Int!): Int z: Int }
+       type A implements I { x(a: Int @authenticated b: Int): Int y(a: Int! @authenticated): Int z: Int }
+       type B implements I { x(a: Int, b: Int): Int y(a: Int!): Int z: Int }`,
+      `type Query { i: I } interface I { x(b: Int): Int z: Int } type A implements I { x(b: Int): Int z: Int }
+       type B implements I { x(a: Int, b: Int): Int y(a: Int!): Int z: Int }`,
     ],
     [
       'no filter by what they may not read',
@@ -127,6 +128,17 @@ describe('a caller sees', () => {
   ])('%o', (viewer, fields) => {
     const seen = viewsOf(sdl, options).of(viewer)
     expect(Object.keys(seen.getQueryType()?.getFields() ?? {})).toEqual(fields.split(' '))
+  })
+
+  it('nothing that is put in for them, as long as they need not write it', () => {
+    const presets = { 'Mutation.f.user': 'id', 'Open.f.by': 'id', 'I.user': 'id', 'I.owner': 'id' }
+    const text = `type Query { a: Opened } interface Open { f(by: ID, x: Int): Int } type Opened implements Open { f(by: ID, x: Int): Int }
+      type Mutation { f(i: I!, user: ID): Int } input I { user: ID owner: ID! x: Int }`
+    const seen = viewsOf(text, { presets }).of(viewerOf('alice', []))
+    expect(flat(printSchema(seen))).toBe(
+      flat(`type Query { a: Opened } interface Open { f(x: Int): Int } type Opened implements Open { f(x: Int): Int }
+        type Mutation { f(i: I!): Int } input I { owner: ID! x: Int }`),
+    )
   })
 
   it('the profile that shows most, if there is none of all their roles', () => {

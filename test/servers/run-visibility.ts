@@ -1,5 +1,6 @@
 import { getIntrospectionQuery } from 'graphql'
-import type { BulwarkOptions } from 'graphql-bulwark'
+import { type BulwarkOptions, bulwarkDirectives } from 'graphql-bulwark'
+import { createSchema } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { jwtOptions } from '../support/tokens.js'
 import type { Ask, Caller, Host, HostKind } from './hosts/host.js'
@@ -136,6 +137,25 @@ export function runVisibility(kind: HostKind): void {
       expect(denied.result.errors?.[0]?.extensions?.code).toBe('FORBIDDEN')
       const { result } = await send('customer', { query: '{ letter { text secret __typename } }' })
       expect(result).toMatchObject({ data: { letter: { text: 'Dear', secret: 'love', __typename: 'Letter' } } })
+    })
+  })
+
+  describe(`${kind.name}: what is said of an invalid document, where everybody may read the schema`, () => {
+    let host: Host
+    const typeDefs = `${bulwarkDirectives} type Query { companion: String here: Int secret: Int @requiresRole(roles: ["admin"]) }`
+    beforeAll(async () => {
+      const open = { ...options, introspection: false, fieldAuthorization: { visibility: true } } as const
+      host = await kind.start(open, () => createSchema({ typeDefs }))
+    })
+    afterAll(() => host.close())
+
+    test('is that of their own schema, whoever has asked before', async () => {
+      for (const caller of ['anonymous', 'admin', 'anonymous'] as const) {
+        const { text } = await host.send(caller, { query: '{ secre her }' }, kind.accepts[0] ?? null)
+        const named = ['secret', 'here'].filter((name) => text.includes(`\\"${name}\\"`))
+        const sees = caller === 'admin' && kind.identifies !== 'after validation'
+        expect(named, caller).toEqual(sees ? ['secret', 'here'] : ['here'])
+      }
     })
   })
 }

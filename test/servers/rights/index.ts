@@ -1,6 +1,7 @@
 import type { Case } from './case.js'
 import { connectCases } from './connects.js'
 import { decidedCases } from './decided.js'
+import { filterCases } from './filters.js'
 import { inputCases } from './inputs.js'
 import { objectCases } from './objects.js'
 import { ownerCases } from './owners.js'
@@ -21,6 +22,7 @@ export const cases: readonly Case[] = [
   ...scopeCases,
   ...untoldCases,
   ...inputCases,
+  ...filterCases,
   ...presetCases,
   ...ownerCases,
   ...objectCases,
