@@ -48,14 +48,18 @@ export function bulwarkApollo(
 ): BulwarkApolloOptions {
   const bulwark = createBulwark(options, readEnvironment())
   const responses = createResponses(bulwark)
+  let isStarted = false
+  const markStarted = () => {
+    isStarted = true
+  }
   return {
     // Who may read the schema depends on the caller, so it is decided for each operation and not by a cached rule.
     introspection: true,
     includeStacktraceInErrorResponses: false,
-    validationRules: [documentRule(bulwark)],
+    validationRules: [documentRule(bulwark, () => isStarted)],
     formatError: (formatted, error): GraphQLFormattedError => formatClosed(bulwark.gate.close(error), formatted),
     stringifyResult: responses.stringify,
-    plugins: [createPlugin(bulwark, responses, fieldResolver)],
+    plugins: [createPlugin(bulwark, responses, markStarted, fieldResolver)],
     ...(fieldResolver && { fieldResolver }),
   }
 }
@@ -63,6 +67,7 @@ export function bulwarkApollo(
 function createPlugin(
   bulwark: Bulwark,
   responses: ReturnType<typeof createResponses>,
+  markStarted: () => void,
   fieldResolver: BulwarkApolloOptions['fieldResolver'],
 ): ApolloServerPlugin<BaseContext> {
   const requests = new ApolloRequests(bulwark)
@@ -72,6 +77,7 @@ function createPlugin(
     },
 
     async serverWillStart() {
+      markStarted()
       for (const line of bulwark.notice) bulwark.logger.info(line)
       return {
         schemaDidLoadOrUpdate({ apiSchema }) {

@@ -1,6 +1,6 @@
 import type { Plugin } from '@envelop/core'
 import { handleMaybePromise } from '@whatwg-node/promise-helpers'
-import { type DocumentNode, type GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
@@ -142,13 +142,15 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   }
 
   /** An executor that rejects gives a host nothing but the error itself; a socket would be closed with its text. */
-  const settle = (run: () => unknown): unknown =>
+  const settle = (run: () => unknown, { document, operationName }: ExecutionArguments): unknown =>
     handleMaybePromise(
       run,
       (result) => result,
       (error: unknown) => {
         if (error instanceof Error && error.name === 'AbortError') throw error
-        const result = { errors: [gate.close(error)] }
+        // Some say by an error that there is no such operation, which is the client's mistake.
+        const asked = getOperationAST(document, operationName) ? error : new GraphQLError('There is no such operation.')
+        const result = { errors: [...gate.closeAll([asked], () => asked !== error)] }
         broken.add(result)
         return result
       },
@@ -225,7 +227,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       const show = (shown: GraphQLSchema | undefined) => {
         schema = shown
       }
-      setExecuteFn((given) => settle(() => executeFn(schema ? { ...given, schema } : given)))
+      setExecuteFn((given) => settle(() => executeFn(schema ? { ...given, schema } : given), args))
       return handleMaybePromise(
         () => guardOperation(args, setResultAndStopExecution, show),
         (followed) => ({
@@ -261,7 +263,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       let started = false
       setSubscribeFn((given) => {
         started = true
-        return settle(() => streams.start(reader, () => subscribeFn(given)))
+        return settle(() => streams.start(reader, () => subscribeFn(given)), args)
       })
       return handleMaybePromise(
         () =>

@@ -123,7 +123,7 @@ function compilePreset(where: string, preset: unknown): (viewer: Viewer) => unkn
   if (typeof preset === 'function') return preset as (viewer: Viewer) => unknown
   if (preset === 'id') return ({ id }) => id
   const [head, ...path] = String(preset).split('.')
-  if (head === 'claims' && path.length > 0) {
+  if (head === 'claims' && path.length > 0 && path.every((step) => step !== '')) {
     return ({ claims }) =>
       path.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], claims)
   }

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { completeAuthorization, type FieldAuthorizationOptions } from './authorization-options.js'
 import { InputRights } from './input-rights.js'
-import { describeRequirement, isOpen } from './requirement.js'
+import { describeRequirement } from './requirement.js'
 import { RuleTable } from './rule-table.js'
 
 /**
@@ -31,8 +31,8 @@ export function describeAuthorization(
 ): Readonly<Record<string, string>> {
   const complete = completeAuthorization(options)
   const table = new RuleTable(schema, complete)
-  const inputs = [...new InputRights(schema, table, complete).all()].filter(({ requirement }) => !isOpen(requirement))
-  const lines = [...table.all(), ...inputs].map(({ coordinate, requirement }) => [
+  const fields = [...table.all()].map(({ coordinate, requirement }) => [coordinate, requirement] as const)
+  const lines = [...fields, ...new InputRights(schema, table, complete).all()].map(([coordinate, requirement]) => [
     coordinate,
     describeRequirement(requirement),
   ])

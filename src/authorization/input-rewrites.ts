@@ -37,8 +37,10 @@ interface Rewrite {
 interface Rewriting {
   readonly viewer: Viewer
   readonly marks: InputMarks<Rewrite>
-  /** What stands in place of a value: many calls may be given the one of a variable. */
-  readonly done: Map<object, unknown>
+  /** What stands in place of a value that the client has written: many calls may be given the one of a variable. */
+  readonly written: Map<object, unknown>
+  /** The same where it is a default, of which nothing is taken out. */
+  readonly defaults: Map<object, unknown>
 }
 
 /** Puts presets into arguments, and takes out what the viewer may not give, before a resolver sees them. */
@@ -96,7 +98,7 @@ export class InputRewrites {
   #rewritingOf(execution: Execution, marks: InputMarks<Rewrite>): Rewriting {
     let rewriting = execution.found.get(this) as Rewriting | undefined
     if (rewriting === undefined) {
-      rewriting = { viewer: execution.viewer, marks, done: new Map() }
+      rewriting = { viewer: execution.viewer, marks, written: new Map(), defaults: new Map() }
       execution.found.set(this, rewriting)
     }
     return rewriting
@@ -172,12 +174,13 @@ function rewriteValue(value: unknown, given: GraphQLInputType, rewriting: Rewrit
   const type = isNonNullType(given) ? given.ofType : given
   const named = getNamedType(type)
   if (!isInputObjectType(named) || !rewriting.marks.leadsThrough(named)) return value
-  let result = rewriting.done.get(value)
+  const done = isWritten ? rewriting.written : rewriting.defaults
+  let result = done.get(value)
   if (result === undefined) {
     if (isListType(type)) {
       result = Array.isArray(value) ? value.map((item) => rewriteValue(item, type.ofType, rewriting, isWritten)) : value
     } else result = rewriteAll(named.name, Object.values(named.getFields()), value as Values, rewriting, isWritten)
-    rewriting.done.set(value, result)
+    done.set(value, result)
   }
   return result
 }

@@ -93,7 +93,7 @@ export function narrowSchema(schema: GraphQLSchema, parts: VisibleParts): GraphQ
       const config = directive.toConfig()
       return new GraphQLDirective({ ...config, ...BARE, args: inputs(`@${directive.name}`, config.args) })
     }),
-    // What it was made from is valid, and so is what is left of it.
+    // What it was made from is valid, and so is what is left of it, but for a query type of which nothing is left.
     assumeValid: true,
   })
 }

@@ -119,7 +119,10 @@ export class OwnedArguments {
         const { object, violation } = one as Checked
         refusal ??= violation ?? null
         // Those of others too, where that is only reported: their resolvers count on it.
-        if (object !== undefined && object !== null) rememberOwned(context, owned.type, String(owned.id), object)
+        const keeps = violation === undefined || this.#parts.options.mode === 'report'
+        if (keeps && object !== undefined && object !== null) {
+          rememberOwned(context, owned.type, String(owned.id), object)
+        }
       })
       return refusal
     }
@@ -139,6 +142,8 @@ export class OwnedArguments {
 
   #checkId({ type, id }: OwnedId, { seen, execution, table }: Look): MaybePromise<Checked> {
     const { checks, loaded } = seen
+    // Scalars may make anything of an id.
+    if (typeof id === 'object' || typeof id === 'symbol') return NOBODYS
     const key = `${type} ${typeof id} ${String(id)}`
     let check = checks.get(key)
     if (check === undefined) {
@@ -187,6 +192,8 @@ export class OwnedArguments {
 function isGroup(one: OwnedId | OwnedGroup): one is OwnedGroup {
   return Array.isArray(one)
 }
+
+const NOBODYS: Checked = Object.freeze({ violation: NOT_FOUND })
 
 const UNAVAILABLE_VIOLATION: Violation = Object.freeze({
   code: 'SERVICE_UNAVAILABLE',

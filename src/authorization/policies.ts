@@ -112,32 +112,37 @@ function keyOf(name: string, { args, info }: PolicyInput, known: KnownArguments)
   return key
 }
 
-function numberOf(value: unknown, { values, texts }: KnownArguments): number | undefined {
+/** Equal values have one number; `undefined` of what its text does not tell, such as an instance of a class. */
+function numberOf(value: unknown, known: KnownArguments, depth = 0): number | undefined {
+  const { values, texts } = known
   if (values.has(value)) return values.get(value)
   let number: number | undefined
-  if (isPlain(value, 0)) {
+  if (typeof value === 'object' && value !== null) {
+    const text = depth > MAX_DEPTH || !isPlain(value) ? undefined : textOf(value, known, depth)
+    number = text === undefined ? undefined : (texts.get(text) ?? values.size)
+    if (text !== undefined && number !== undefined) texts.set(text, number)
+  } else if (['string', 'boolean'].includes(typeof value) || value === null || Number.isFinite(value)) {
     number = values.size
-    if (typeof value === 'object' && value !== null) {
-      const text = JSON.stringify(value)
-      number = texts.get(text) ?? number
-      texts.set(text, number)
-    }
   }
   values.set(value, number)
   return number
 }
 
-/** Whether the text of a value is all there is to it. */
-function isPlain(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (typeof value !== 'object' || value === null) {
-    return value === null || typeof value === 'string' || typeof value === 'boolean'
+/** An object by the numbers of what is in it. */
+function textOf(value: object, known: KnownArguments, depth: number): string | undefined {
+  const parts: string[] = []
+  for (const [name, inner] of Object.entries(value)) {
+    const number = numberOf(inner, known, depth + 1)
+    if (number === undefined) return undefined
+    parts.push(Array.isArray(value) ? String(number) : `${JSON.stringify(name)}:${number}`)
   }
-  if (depth > MAX_DEPTH) return false
-  if (Array.isArray(value)) return value.every((item) => isPlain(item, depth + 1))
+  return Array.isArray(value) ? `[${parts.join()}]` : `{${parts.join()}}`
+}
+
+function isPlain(value: object): boolean {
+  if (Array.isArray(value)) return true
   const prototype = Object.getPrototypeOf(value)
-  if (prototype !== null && prototype !== Object.prototype) return false
-  return !('toJSON' in value) && Object.values(value).every((inner) => isPlain(inner, depth + 1))
+  return (prototype === null || prototype === Object.prototype) && !('toJSON' in value)
 }
 
 /** Arguments that are nested more deeply are asked about each time. */

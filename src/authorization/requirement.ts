@@ -43,10 +43,6 @@ export function isOpen({ authenticated, denied, roles, scopes, policies }: Requi
   return !authenticated && !denied && roles.length === 0 && scopes.length === 0 && policies.length === 0
 }
 
-export function withoutPolicies(requirement: Requirement): Requirement {
-  return { ...requirement, policies: [] }
-}
-
 function distinct<T>(list: readonly T[]): readonly T[] {
   return [...new Map(list.map((one) => [JSON.stringify(one), one])).values()]
 }

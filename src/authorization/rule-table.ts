@@ -17,14 +17,12 @@ import { ConfigurationError } from '../errors.js'
 import { assertRenamed } from '../renamed-directives.js'
 import type { CompleteAuthorization } from './authorization-options.js'
 import { type OwnRule, readRule } from './read-rules.js'
-import { AUTHENTICATED, allOf, DENIED, isOpen, OPEN, type Requirement, withoutPolicies } from './requirement.js'
+import { AUTHENTICATED, allOf, DENIED, isOpen, OPEN, type Requirement } from './requirement.js'
 
 /** What is required to touch one field of an object type. */
 export interface FieldRequirement {
   readonly coordinate: string
   readonly requirement: Requirement
-  /** What is required to find objects by it: the same, but for what only the object itself could tell of its type. */
-  readonly toFilterBy: Requirement
 }
 
 /** The rules of a schema, compiled once: what each field of each object type requires in all. */
@@ -47,7 +45,7 @@ export class RuleTable {
       if (!isObjectType(type)) continue
       for (const field of Object.values(type.getFields())) {
         const coordinate = `${type.name}.${field.name}`
-        this.#fields.set(coordinate, { coordinate, ...this.#compile(type, field) })
+        this.#fields.set(coordinate, { coordinate, requirement: this.#compile(type, field) })
       }
     }
   }
@@ -112,31 +110,24 @@ export class RuleTable {
     throw new ConfigurationError(`The rule of ${coordinate} has no effect: no type implements ${type.name}.`)
   }
 
-  #compile(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Omit<FieldRequirement, 'coordinate'> {
+  #compile(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): Requirement {
     const own = readRule(`${type.name}.${field.name}`, field, this.#options)
     const ofType = this.#types.get(type.name)
     if (own.isPublic && ofType && !isOpen(ofType.requirement)) {
       throw new ConfigurationError(`public of ${type.name}.${field.name} has no effect: ${type.name} has a rule.`)
     }
-    const interfaces = type.getInterfaces()
-    const declared = interfaces.flatMap((parent) => {
-      const one = parent.getFields()[field.name]
-      return one ? [readRule(`${parent.name}.${field.name}`, one, this.#options)] : []
+    const parents = type.getInterfaces().flatMap((parent) => {
+      const declared = parent.getFields()[field.name]
+      const ofField = declared && readRule(`${parent.name}.${field.name}`, declared, this.#options)
+      return [this.#types.get(parent.name), ofField]
     })
-    const holders = [ofType, ...interfaces.map(({ name }) => this.#types.get(name))].filter(
-      (rule) => rule !== undefined,
-    )
-    const ofField = allOf([
-      ...[own, ...declared].map(({ requirement }) => requirement),
+    const stated = [own, ofType, ...parents].filter((rule) => rule !== undefined)
+    const required = allOf([
+      ...stated.map(({ requirement }) => requirement),
       this.#ofReturned(field),
       ...(this.#hasPreset(type, field) ? [AUTHENTICATED] : []),
-      ...([own, ...declared, ...holders].some(({ isStated }) => isStated) ? [] : [this.#byDefault()]),
     ])
-    const ofHolders = holders.map(({ requirement }) => requirement)
-    return {
-      requirement: allOf([ofField, ...ofHolders]),
-      toFilterBy: allOf([ofField, ...ofHolders.map(withoutPolicies)]),
-    }
+    return stated.some(({ isStated }) => isStated) ? required : allOf([required, this.#byDefault()])
   }
 
   /** Nothing of a stranger stands for anybody. */
@@ -151,7 +142,7 @@ export class RuleTable {
     if (isLeafType(named)) return this.#types.get(named.name)?.requirement ?? OPEN
     const types = isUnionType(named) ? [named] : [named, ...named.getInterfaces()]
     // Policies are asked about the object itself, where its own fields are touched.
-    return allOf(types.map(({ name }) => withoutPolicies(this.#types.get(name)?.requirement ?? OPEN)))
+    return allOf(types.map(({ name }) => ({ ...(this.#types.get(name)?.requirement ?? OPEN), policies: [] })))
   }
 
   #byDefault(): Requirement {

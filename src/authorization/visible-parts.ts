@@ -63,9 +63,7 @@ export class VisibleParts {
           this.#hide(`${type.name}.${name}`)
       }
     }
-    for (const { coordinate, requirement } of inputs.all()) {
-      if (!viewerMeets(requirement, viewer)) this.#hide(coordinate)
-    }
+    for (const [coordinate] of inputs.all()) if (inputs.hides(coordinate, viewer)) this.#hide(coordinate)
     this.#hidePresets(presets)
     for (let before = -1; before < this.#hidden.size; ) {
       before = this.#hidden.size
@@ -156,15 +154,17 @@ export class VisibleParts {
     const coordinate = `${type.name}.${name}`
     const field = type.getFields()[name]
     if (!field || !this.has(coordinate)) return
-    const objects = isInterfaceType(type) ? this.#schema.getPossibleTypes(type) : []
+    // Who implements an interface has all that it has.
+    const implementing = isInterfaceType(type) ? this.#schema.getImplementations(type) : NONE
+    const others: readonly Holder[] = [...implementing.objects, ...implementing.interfaces]
     for (const arg of field.args) {
       const own = `${coordinate}.${arg.name}`
       this.#settleInput(own, arg)
-      if (objects.some((object) => !this.has(`${object.name}.${name}.${arg.name}`))) this.#hide(own)
+      if (others.some((one) => !this.has(`${one.name}.${name}.${arg.name}`))) this.#hide(own)
       if (!this.has(own) && isRequired(arg)) this.#hide(coordinate)
     }
     if (!this.has(getNamedType(field.type).name)) this.#hide(coordinate)
-    if (objects.some((object) => !this.has(`${object.name}.${name}`))) this.#hide(coordinate)
+    if (others.some((one) => !this.has(`${one.name}.${name}`))) this.#hide(coordinate)
   }
 
   #settleInput(coordinate: string, input: Input): void {
@@ -217,6 +217,8 @@ export class VisibleParts {
     for (const type of this.#types) if (!reached.has(type)) this.#hide(type.name)
   }
 }
+
+const NONE = { objects: [], interfaces: [] }
 
 function fieldsOf(type: Holder) {
   return Object.values(type.getFields())

@@ -14,9 +14,10 @@ import { build, codesOf, send, viewerOf } from './sending.js'
 /** What the inputs require. */
 const inputsOf = (schema: GraphQLSchema, options = {}) =>
   Object.fromEntries(
-    Object.entries(describeAuthorization(schema, options)).filter(
-      ([coordinate]) => !isObjectType(schema.getType(coordinate.split('.')[0] as string)),
-    ),
+    Object.entries(describeAuthorization(schema, options)).filter(([coordinate]) => {
+      const [holder = '', , arg] = coordinate.split('.')
+      return arg !== undefined || !isObjectType(schema.getType(holder))
+    }),
   )
 
 const users = `
@@ -49,6 +50,7 @@ describe('an input that names a field requires what the field does', () => {
       `${users} input UserWhere { name: String } enum UserOrder { NAME_ASC EMAIL email_ASC EMAIL_DESC_NULLS_LAST EMAILS }`,
       {
         'UserOrder.EMAIL': 'role admin',
+        'UserOrder.EMAILS': 'role admin',
         'UserOrder.EMAIL_DESC_NULLS_LAST': 'role admin',
         'UserOrder.email_ASC': 'role admin',
       },
@@ -115,11 +117,51 @@ describe('an input that names a field requires what the field does', () => {
       { 'AField.EMAIL': 'authenticated' },
     ],
     [
-      'also by default, and never what only the object itself could tell of its type',
+      'by default too, and by the type, whose policy nobody can ask',
       `type Query @public { a(where: AWhere): A } type A @policy(policies: [["self"]]) { x: Int } type B { x: Int }
        input AWhere { x: Int } extend type Query { b(where: BWhere): B } input BWhere { x: Int }`,
-      { 'BWhere.x': 'authenticated' },
+      { 'AWhere.x': 'denied', 'BWhere.x': 'authenticated' },
       { defaultRule: 'authenticated' },
+    ],
+    [
+      'in a page, a payload, a union of results, and what holds them, whatever they are called',
+      `type Query { a(where: AW): UserPage b(where: BW): Wrap c(where: CW): Res d: Int } type UserPage { users: [User!]! total: Int }
+       type Wrap { page: Conn } type Conn { segments: [User] } union Res = Ok | Err type Ok { found: [User] } type Err { why: String }
+       type Mutation { e(where: EW): Payload f(match: FW): [User] g(criteria: GW): User } type Payload { user: User }
+       type User { email: String @requiresRole(roles: ["admin"]) } input AW { email: String } input BW { email: String } input CW { email: String }
+       input EW { email: String } input FW { email: String } input GW { email: String }`,
+      Object.fromEntries(['AW', 'BW', 'CW', 'EW', 'FW', 'GW'].map((one) => [`${one}.email`, 'role admin'])),
+    ],
+    [
+      'in an argument that is called like a relation',
+      `type Query { posts(author: W): [Post] } type Post { author: User @authenticated email: String } input W { email: String }
+       type User { email: String @requiresRole(roles: ["admin"]) }`,
+      { 'Query.posts.author': 'authenticated', 'W.email': 'role admin' },
+    ],
+    [
+      'also where what it finds is only counted',
+      `type Query { users(where: W): [User] count(where: W): Int has(filter: F): Boolean } input W { email: String } input F { email: String }
+       type User { email: String @requiresRole(roles: ["admin"]) }`,
+      { 'W.email': 'role admin' },
+    ],
+    [
+      'of an enum that some field answers: a page says how it is ordered',
+      `type Query { a(orderBy: O): Page b: Preference c(order: P): Other } type Page { items: [A] orderedBy: O } type Preference { order: O }
+       type Other { items: [A] order: P } type A { x: Int @authenticated } enum O { X Y } enum P { X Y }`,
+      { 'O.X': 'authenticated', 'P.X': 'authenticated' },
+    ],
+    [
+      'in what a scalar is called like, where that holds filters and orders',
+      `type Query { a(where: W): A } type A { sort: Int filter: String salary: Int @authenticated } enum D { ASC DESC }
+       input W { sort: S filter: F } input S { salary: D } input F { salary_gt: Int }`,
+      { 'F.salary_gt': 'authenticated', 'S.salary': 'authenticated' },
+    ],
+    [
+      'and not in a range of something else, nor where the same input is a filter of others',
+      `type Query { messages(sentAt: R, where: MW): [Message] users(near: Geo): [User] stores(near: Geo): [Store] }
+       type Message { sentAt: String from: String @authenticated } input R { from: String to: String } input MW { sentAt: S } input S { from: String } type Mutation { add(at: Geo): Boolean }
+       type User { lat: Int @authenticated } type Store { lat: Int } input Geo { lat: Int }`,
+      { 'Geo.lat': 'authenticated' },
     ],
     [
       'but what it says itself holds instead',
@@ -150,6 +192,87 @@ describe('an input that names a field requires what the field does', () => {
     )
     expect(() => describeAuthorization(schema)).toThrow(ConfigurationError)
   })
+})
+
+it('an operator need not be known', () => {
+  const operators = `not is is_not isNotNull exact iexact Iexact not_in NOT INCLUDES lessThanOrEqual ge above atLeast oneOf has hasSome
+    contained_by prefix regexp similar nlike containss eqi cont distinct_from sort order dir length lower contains_nocase startsWith_ci`
+  const after = operators.split(/\s+/).map((one) => (/^[A-Z]/.test(one) || one.includes('_') ? `_${one}` : one))
+  const names = [
+    ...after.flatMap((one) => [`email_${one.replace(/^_/, '')}`, `email${one[0]?.toUpperCase()}${one.slice(1)}`]),
+    ...[
+      'emails',
+      'searchEmail',
+      'whereEmail',
+      'minEmail',
+      'isNotEmail',
+      'byAuthorEmail',
+      'author_not_email',
+      'EMAIL_LOW_TO_HIGH',
+    ],
+  ]
+  const free = ['emailed', 'gmail', 'mail', 'fullEmailText', 'name']
+  const schema = buildSchema(`${bulwarkDirectives} type Query { users(where: W): [User] }
+    type User { name: String fullEmailText: String email: String @authenticated author: User }
+    input W { ${[...new Set([...names, ...free])].map((one) => `${one}: String`).join(' ')} }`)
+  expect(Object.keys(inputsOf(schema)).sort()).toEqual([...new Set(names)].map((one) => `W.${one}`).sort())
+})
+
+it('an enum may stand for the text of an order', () => {
+  const values = ['email desc', '-email', 'u.email', '"email"', 'email:desc', 'name desc']
+  const order = new GraphQLEnumType({
+    name: 'O',
+    values: Object.fromEntries(values.map((value, index) => [`V${index}`, { value }])),
+  })
+  const fields = {
+    name: { type: GraphQLString },
+    email: { type: GraphQLString, extensions: { bulwark: { authenticated: true } } },
+  }
+  const user = new GraphQLObjectType({ name: 'User', fields })
+  const users = { type: new GraphQLList(user), args: { by: { type: order } } }
+  const schema = new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields: { users } }) })
+  expect(Object.keys(inputsOf(schema))).toEqual(['O.V0', 'O.V1', 'O.V2', 'O.V3', 'O.V4'])
+})
+
+it('what filters in one place and is written in another requires the right where it filters', async () => {
+  const text = `type Query { validate(address: AddressInput): Address stores(near: AddressInput): [Store] } type Store { city: String }
+    type Mutation { save(address: AddressInput): Boolean add(input: Add): Address } input Add { address: AddressInput where: AddressInput }
+    type Address { city: String phone: String @requiresRole(roles: ["admin"]) } input AddressInput { city: String phone: String }`
+  const truth = { Query: { validate: () => ({}), stores: () => [] }, Mutation: { save: () => true, add: () => ({}) } }
+  const codes = async (query: string, variables = {}) =>
+    codesOf(await send(build(text, truth), [useFieldAuthorization()], query, variables))
+  const address = { phone: '1' }
+  const V = '($a: AddressInput)'
+  for (const [query, isFilter] of [
+    [`query ${V} { validate(address: $a) { city } }`, true],
+    [`query ${V} { stores(near: $a) { city } }`, false],
+    [`mutation ${V} { save(address: $a) }`, false],
+    [`mutation ${V} { add(input: { address: $a }) { city } }`, false],
+    [`mutation ${V} { add(input: { where: $a }) { city } }`, true],
+    [`query ${V} { stores(near: $a) { city } validate(address: $a) { city } }`, true],
+  ] as const) {
+    expect(await codes(query, { a: address }), query).toEqual(isFilter ? ['FORBIDDEN'] : [])
+  }
+})
+
+it('what is about several types requires what any of them does', async () => {
+  const schema = build(
+    `type Query { things(where: W): [Thing] count(where: W): Int } union Thing = Book | Film type Book { author: User } type Film { author: Company }
+     type User { email: String } type Company { email: String @requiresRole(roles: ["admin"]) } input W { author: A } input A { email: String }`,
+    { Query: { things: () => [], count: () => 1 } },
+  )
+  for (const query of [
+    '{ things(where: { author: { email: "x" } }) { __typename } }',
+    '{ count(where: { author: { email: "x" } }) }',
+  ]) {
+    expect(codesOf(await send(schema, [useFieldAuthorization()], query)), query).toEqual(['FORBIDDEN'])
+  }
+})
+
+it('a directive of documents may take what orders', () => {
+  const schema = buildSchema(`${bulwarkDirectives} directive @sort(by: O) on FIELD enum O { ID EMAIL }
+    type Query { users(orderBy: O): [User] } type User { id: ID email: String @authenticated }`)
+  expect(inputsOf(schema)).toEqual({ 'O.EMAIL': 'authenticated' })
 })
 
 describe('who may not read a field does not find out by filter or order', () => {

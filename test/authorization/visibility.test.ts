@@ -1,5 +1,5 @@
 import { buildSchema, printSchema, validateSchema } from 'graphql'
-import { bulwarkDirectives, ConfigurationError, useFieldAuthorization } from 'graphql-bulwark'
+import { ConfigurationError, useFieldAuthorization } from 'graphql-bulwark'
 import { describe, expect, it } from 'vitest'
 import { completeAuthorization } from '../../src/authorization/authorization-options.js'
 import { InputRights } from '../../src/authorization/input-rights.js'
@@ -7,16 +7,7 @@ import { RuleTable } from '../../src/authorization/rule-table.js'
 import { SchemaViews } from '../../src/authorization/visibility.js'
 import { anonymousViewer, createViewer, type Viewer } from '../../src/viewer.js'
 import { viewerOf } from './sending.js'
-
-const policies = { own: () => true }
-
-function viewsOf(text: string, options: object = {}): SchemaViews {
-  const schema = buildSchema(bulwarkDirectives + text)
-  const complete = completeAuthorization({ visibility: true, roles: { customer: {}, admin: {} }, policies, ...options })
-  const table = new RuleTable(schema, complete)
-  const inputs = new InputRights(schema, table, complete)
-  return new SchemaViews({ schema, table, inputs, presets: complete.presets }, complete.profiles ?? [])
-}
+import { viewsOf } from './views.js'
 
 // graphql 16 and 17 write objects with and without spaces.
 const flat = (text: string) =>

@@ -41,6 +41,19 @@ export function testIdentity(
       })
     })
 
+    it.each([
+      { query: 'query A { __typename }', operationName: 'B' },
+      { query: 'query A { __typename } query B { __typename }' },
+    ])('tells a client on a WebSocket that there is no such operation: %o', async (ask) => {
+      const url = `${shop.url.replace('http', 'ws')}/graphql`
+      const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 })
+      const told = await new Promise((resolve) => {
+        client.subscribe(ask, { next: resolve, error: resolve, complete: () => resolve('complete') })
+      })
+      await client.dispose()
+      expect(JSON.stringify(told)).toContain('"code":"DOCUMENT_INVALID"')
+    })
+
     it('logs out: the token is refused, and other tokens are not', async () => {
       const [token, other] = [await login(), await login()]
       expect(await (await shop.post(bearer(token), 'mutation { logout }')).json()).toMatchObject({
