@@ -258,7 +258,8 @@ it('what filters in one place and is written in another requires the right where
 it('what is about several types requires what any of them does', async () => {
   const schema = build(
     `type Query { things(where: W): [Thing] count(where: W): Int } union Thing = Book | Film type Book { author: User } type Film { author: Company }
-     type User { email: String } type Company { email: String @requiresRole(roles: ["admin"]) } input W { author: A } input A { email: String }`,
+     type User { email: String phone: Int @authenticated } type Company { email: String @requiresRole(roles: ["admin"]) }
+     input W { author: A } input A { email: String phone: Int }`,
     { Query: { things: () => [], count: () => 1 } },
   )
   for (const query of [
