@@ -4,14 +4,15 @@ import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
 import { type BatchMember, OperationBatch } from '../src/operation-batch.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
+import { NamedDocuments, type Params, pickIds, readIds } from './named-documents.js'
 import { inputOfApollo } from './request-input.js'
 import { checkRequest } from './request-shape.js'
 
 /** One HTTP request: all operations of a batch share it. */
 export interface ApolloRequest {
   readonly batched: boolean
-  /** Texts of the operations that have started; at the first turn of the event loop, of all. */
-  readonly texts: (string | undefined)[]
+  /** What the operations that have started ask for; at the first turn of the event loop, all of them. */
+  readonly asked: Params[]
   /** What refuses the request as a whole. */
   violation?: Violation
   /** Operations whose answer is ready. */
@@ -41,18 +42,21 @@ const HARMLESS = '{__typename}'
  */
 export class ApolloRequests {
   readonly #bulwark: Bulwark
+  readonly #names: NamedDocuments
   readonly #requests = new WeakMap<object, ApolloRequest>()
   readonly #members = new WeakMap<object, BatchMember>()
   readonly #verdicts = new WeakMap<ApolloRequest, Promise<Viewer | Violation>>()
 
   constructor(bulwark: Bulwark) {
     this.#bulwark = bulwark
+    this.#names = new NamedDocuments(bulwark)
   }
 
   /** Must be called in the turn in which the operation starts. */
   async start(context: GraphQLRequestContext<BaseContext>): Promise<Started> {
     const request = this.#requestOf(context)
-    request.texts.push(context.request.query)
+    const asked = this.#askedOf(context)
+    request.asked.push(asked)
     let verdict = this.#verdicts.get(request)
     if (verdict === undefined) {
       verdict = this.#judge(context, request)
@@ -60,15 +64,17 @@ export class ApolloRequests {
     }
     const found = await verdict
     const viewer = isViewer(found) ? found : anonymousViewer
+    const { request: graphql } = context as { request: { query?: unknown; extensions?: unknown } }
     const { contextValue } = context as { contextValue: { viewer?: unknown } }
     // What the host calls a viewer stays its own; it is trusted only if this package made it.
     if (this.#bulwark.identifies || contextValue.viewer === undefined) contextValue.viewer = viewer
     if (isViewer(found)) {
+      // What other plugins do to a request is theirs, unless it was named by an id.
+      if (this.#bulwark.names) Object.assign(graphql, { query: asked.query, extensions: asked.extensions })
       const member = request.batch?.member()
       if (member) this.#members.set(context, member)
       return { viewer, violation: undefined, request, member }
     }
-    const { request: graphql } = context as { request: { query?: string; extensions?: unknown } }
     graphql.query = HARMLESS
     // A persisted hash would no longer match.
     graphql.extensions = undefined
@@ -89,7 +95,7 @@ export class ApolloRequests {
       })
       request = {
         batched: requestIsBatched,
-        texts: [],
+        asked: [],
         finished: 0,
         constant: 0,
         allFinished,
@@ -105,14 +111,21 @@ export class ApolloRequests {
     // By the next microtask every operation of the batch has started.
     await undefined
     const found = await this.#identify(context)
-    const queries = request.texts.map((query) => ({ query }))
-    const violation = isViewer(found)
-      ? checkRequest(request.batched ? queries : queries[0], this.#bulwark, found)
-      : found
-    if (request.batched) request.batch = new OperationBatch(queries.length)
+    const { asked, batched } = request
+    const lookers = { bulwark: this.#bulwark, names: this.#names }
+    const violation = isViewer(found) ? await checkRequest(batched ? asked : asked[0], lookers, found) : found
+    if (batched) request.batch = new OperationBatch(asked.length)
     if (violation === undefined) return found
     request.violation = violation
     return violation
+  }
+
+  /** What an operation asks for, with the ids that Apollo does not read. */
+  #askedOf({ request }: GraphQLRequestContext<BaseContext>): Params {
+    const { query, extensions, operationName, http } = request
+    if (!this.#bulwark.names) return { query, extensions }
+    const ids = http?.method === 'GET' ? readIds(http.search) : pickIds(http?.body ?? request)
+    return { ...ids, query, extensions, operationName }
   }
 
   #identify({

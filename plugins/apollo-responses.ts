@@ -68,7 +68,7 @@ export function createResponses(bulwark: Bulwark) {
       }
       // An executed operation is a success over HTTP, and operations of a batch have no status of their own.
       if (!refused || request.batched) response.http.status = 200
-      if (++request.finished === request.texts.length) request.markAllFinished()
+      if (++request.finished === request.asked.length) request.markAllFinished()
     },
 
     /** Apollo's own text of a result; throws the one answer of a batch that is refused as a whole. */
@@ -90,9 +90,9 @@ function isBroken({ data, errors }: FormattedExecutionResult): boolean {
 
 /** The constant error, if it is the answer to every operation: then the number of answers tells nothing. */
 async function refusalOfAll(request: ApolloRequest): Promise<Violation | undefined> {
-  if (request.texts.length < 2) return undefined
+  if (request.asked.length < 2) return undefined
   await request.allFinished
-  return request.constant === request.texts.length ? { code: 'DOCUMENT_INVALID' } : undefined
+  return request.constant === request.asked.length ? { code: 'DOCUMENT_INVALID' } : undefined
 }
 
 function isConstant(error: GraphQLError): boolean {

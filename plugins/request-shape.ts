@@ -1,23 +1,48 @@
 import type { Bulwark } from '../src/bulwark.js'
 import type { Violation } from '../src/errors.js'
+import type { MaybePromise } from '../src/guard.js'
+import { isThenable } from '../src/store-call.js'
 import type { Viewer } from '../src/viewer.js'
+import type { NamedDocuments } from './named-documents.js'
+
+/** What looks at a request before any of its operations is parsed. */
+interface Lookers {
+  readonly bulwark: Bulwark
+  readonly names: NamedDocuments
+}
 
 /**
  * What can be said of an HTTP request before any of its operations is parsed: its size as a batch, the shape of each
- * element, and the text of each document. One violation refuses the whole request, so that nothing of it runs.
+ * element, and the document that each one names. One violation refuses the whole request, so that nothing of it runs.
  */
-export function checkRequest(params: unknown, bulwark: Bulwark, viewer: Viewer): Violation | undefined {
-  if (!Array.isArray(params)) return checkText(params, bulwark)
-  const violation = bulwark.batch({ size: params.length, viewer })
+export function checkRequest(params: unknown, lookers: Lookers, viewer: Viewer): MaybePromise<Violation | undefined> {
+  if (!Array.isArray(params)) return checkAll([params], lookers, viewer)
+  const violation = lookers.bulwark.batch({ size: params.length, viewer })
   if (violation) return violation
   for (const element of params) {
     if (typeof element !== 'object' || element === null || Array.isArray(element)) {
       return { code: 'BAD_REQUEST', detail: 'An element of the batch is not an object.' }
     }
-    const refused = checkText(element, bulwark)
-    if (refused) return refused
   }
-  return undefined
+  return checkAll(params, lookers, viewer)
+}
+
+function checkAll(
+  all: readonly unknown[],
+  { bulwark, names }: Lookers,
+  viewer: Viewer,
+): MaybePromise<Violation | undefined> {
+  const checkTexts = (named: readonly (Violation | undefined)[]) => {
+    for (const [index, params] of all.entries()) {
+      const violation = named[index] ?? checkText(params, bulwark)
+      if (violation) return violation
+    }
+    return undefined
+  }
+  if (!bulwark.names) return checkTexts([])
+  // All at once, so that a store is waited for once and not in turn.
+  const named = all.map((params) => names.settle(params, viewer))
+  return named.some(isThenable) ? Promise.all(named).then(checkTexts) : checkTexts(named as (Violation | undefined)[])
 }
 
 function checkText(params: unknown, bulwark: Bulwark): Violation | undefined {

@@ -5,7 +5,7 @@
 export interface YogaHooks {
   onRequestParse(
     payload: RequestParsePayload,
-  ): MaybePromise<{ onRequestParseDone(payload: RequestParseDonePayload): void }>
+  ): MaybePromise<{ onRequestParseDone(payload: RequestParseDonePayload): MaybePromise<void> }>
   onParams(payload: { params: unknown }): void
   onResultProcess(payload: ResultProcessPayload): MaybePromise<void>
   onResponse(payload: ResponsePayload): void
@@ -21,6 +21,7 @@ type RequestParser = (request: FetchRequest) => MaybePromise<unknown>
 /** The parts of a Fetch request that are read. */
 export interface FetchRequest {
   readonly method?: string
+  readonly url?: string
   readonly headers: { get(name: string): string | null }
 }
 

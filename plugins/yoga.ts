@@ -7,6 +7,7 @@ import { isThenable } from '../src/store-call.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import type { Answers } from './answers.js'
 import { identifiedBefore, markIdentified } from './identified.js'
+import { type NamedDocuments, readIds } from './named-documents.js'
 import { closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
 import { inputOfRequest } from './request-input.js'
 import { checkRequest } from './request-shape.js'
@@ -16,6 +17,7 @@ interface Parts {
   readonly bulwark: Bulwark
   readonly ofRequests: WeakMap<FetchRequest, Viewer>
   readonly answers: Answers
+  readonly names: NamedDocuments
 }
 
 /** What Yoga reads of an error to choose status and headers; it takes it out before it answers. */
@@ -30,7 +32,7 @@ interface YogaHttp {
 const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions'])
 
 /** The checkpoints that only an HTTP request has. Here a refusal is thrown: Yoga turns it into the answer. */
-export function createYogaHooks({ bulwark, ofRequests, answers }: Parts): YogaHooks {
+export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts): YogaHooks {
   const { gate } = bulwark
   const identify = (request: FetchRequest, serverContext: object) =>
     bulwark.request(inputOfRequest(request, (serverContext as { req?: unknown }).req), identifiedBefore(request))
@@ -50,9 +52,14 @@ export function createYogaHooks({ bulwark, ofRequests, answers }: Parts): YogaHo
           }
           return {
             onRequestParseDone({ requestParserResult }) {
-              const violation = checkRequest(requestParserResult, bulwark, found)
-              if (violation) throw new SecurityError(violation)
-              if (Array.isArray(requestParserResult)) answers.openBatch(request, requestParserResult.length)
+              if (bulwark.names) addIds(requestParserResult, request)
+              return handleMaybePromise(
+                () => checkRequest(requestParserResult, { bulwark, names }, found),
+                (violation) => {
+                  if (violation) throw new SecurityError(violation)
+                  if (Array.isArray(requestParserResult)) answers.openBatch(request, requestParserResult.length)
+                },
+              )
             },
           }
         },
@@ -142,6 +149,12 @@ function parseSafely(parse: () => unknown): unknown {
       throw new SecurityError({ code: 'BAD_REQUEST' })
     },
   )
+}
+
+/** Of a GET request Yoga reads the members that it knows alone. */
+function addIds(params: unknown, { method, url = '' }: FetchRequest): void {
+  const start = method === 'GET' ? url.indexOf('?') : -1
+  if (start >= 0 && typeof params === 'object' && params !== null) Object.assign(params, readIds(url.slice(start)))
 }
 
 function hideUnknownMembers(params: unknown): void {

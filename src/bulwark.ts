@@ -34,6 +34,7 @@ import { type FragmentLimitOptions, fragmentLimitGuard } from './request/fragmen
 import { type IntrospectionGuard, type IntrospectionOptions, introspectionGuard } from './request/introspection.js'
 import { type SubscriptionLimitOptions, subscriptionLimitGuard } from './request/subscription-limit.js'
 import { type TokenLimitOptions, tokenLimitGuard } from './request/token-limit.js'
+import { type TrustedDocumentOptions, trustedDocumentsGuard } from './request/trusted-documents.js'
 import { type VariableLimitOptions, variableLimitGuard } from './request/variable-limit.js'
 import { createErrorGate, type ErrorGate, type Opening } from './response/error-gate.js'
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
@@ -59,6 +60,8 @@ export interface BulwarkOptions {
   readonly apiKeys?: false | ApiKeyOptions
   /** How credentials that fail again and again are slowed down. */
   readonly failedAttempts?: false | FailedAttemptsOptions
+  /** Which documents may be sent at all. @default off, until a store is named */
+  readonly trustedDocuments?: Protection<TrustedDocumentOptions>
   readonly batchLimit?: Protection<BatchLimitOptions>
   readonly tokenLimit?: Protection<TokenLimitOptions>
   readonly fragmentLimit?: Protection<FragmentLimitOptions>
@@ -129,6 +132,7 @@ const optionKeys = [
   'jwt',
   'apiKeys',
   'failedAttempts',
+  'trustedDocuments',
   ...limitKeys,
   'costModel',
   'showCost',
@@ -166,6 +170,13 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   if (options.apiKeys) add(apiKeysGuard(options.apiKeys, runtime, attempts))
   else off('apiKeys', options.apiKeys === false ? SWITCHED_OFF : 'no store of keys is configured')
   if (guards.length === 0) notice.push('  every caller is anonymous')
+  // Before the limits: what is refused whatever it holds need not be measured.
+  if (options.trustedDocuments === undefined) off('trustedDocuments', 'no store of documents is configured')
+  else if (options.trustedDocuments === false) off('trustedDocuments', SWITCHED_OFF)
+  else {
+    assertObject('options.trustedDocuments', options.trustedDocuments)
+    add(trustedDocumentsGuard({ ...options.trustedDocuments, roles }, runtime))
+  }
   const plans = new CostPlans('options.costModel', options.costModel)
   for (const key of limitKeys) {
     const own = options[key]

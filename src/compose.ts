@@ -7,6 +7,7 @@ import type {
   Follower,
   Guard,
   MaybePromise,
+  NamedInput,
   OperationInput,
   Refusal,
   RefusedInput,
@@ -38,6 +39,10 @@ export interface Checkpoints {
   /** Who asks. A viewer whom another plugin has made known before is one more credential. */
   request(input: RequestInput, known?: Viewer): MaybePromise<Viewer | Violation>
   batch(input: BatchInput): Violation | undefined
+  /** Whether documents may be named. */
+  readonly names: boolean
+  /** The text that a request names; a violation, or nothing where the request stays as it came. Never rejects. */
+  named(input: NamedInput): MaybePromise<string | Violation | undefined>
   source(text: string): Violation | undefined
   document(input: DocumentInput): Violation | undefined
   operation(input: OperationInput): MaybePromise<Violation | undefined>
@@ -67,6 +72,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     guards.filter((guard): guard is Guard & Required<Pick<Guard, Name>> => guard[name] !== undefined)
   const request = at('request')
   const batch = at('batch')
+  const named = at('named')
   const source = at('source')
   const document = at('document')
   const operation = at('operation')
@@ -178,6 +184,15 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
         if (violation !== undefined) return violation
       }
       return undefined
+    },
+    names: named.length > 0,
+    named(input) {
+      const [guard] = named
+      if (guard === undefined) return undefined
+      const settle = (found: string | Violation | undefined) =>
+        typeof found === 'object' ? judge(guard, found, input.viewer) : found
+      const found = guard.named(input)
+      return found instanceof Promise ? found.then(settle) : settle(found)
     },
     source(text) {
       for (const guard of source) {

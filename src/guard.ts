@@ -30,6 +30,14 @@ export interface BatchInput {
   readonly size: number
 }
 
+/** A request as it names the document that it wants to run, before any text is looked at. */
+export interface NamedInput {
+  /** Its members as they came, nothing of them checked. */
+  readonly params: Readonly<Record<string, unknown>>
+  /** `null` where the host does not know the caller yet. */
+  readonly viewer: Viewer | null
+}
+
 /** The text of a document, before it is parsed. The answer must not depend on the caller: servers cache it. */
 export interface SourceInput {
   readonly text: string
@@ -109,6 +117,8 @@ export interface Guard {
   /** What refuses a caller who has brought credentials to no guard. */
   readonly missing?: Violation | undefined
   batch?(input: BatchInput): Violation | undefined
+  /** The text that a request names; a violation, or nothing where the request stays as it came. */
+  named?(input: NamedInput): MaybePromise<string | Violation | undefined>
   source?(input: SourceInput): Violation | undefined
   document?(input: DocumentInput): Violation | undefined
   operation?(input: OperationInput): MaybePromise<Violation | undefined>

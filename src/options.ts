@@ -109,9 +109,12 @@ export interface RoleOptions extends Partial<Limits> {
    * `explain-cost: 1`. @default what `showCost` says, and never each field
    */
   readonly seesCost?: boolean
+  /** May send any document where others may send those of `trustedDocuments` alone. @default false */
+  readonly anyDocument?: boolean
 }
 
-const roleKeys = ['introspection', 'rate', 'seesCost'] as const
+const roleKeys = ['introspection', 'rate', 'seesCost', 'anyDocument'] as const
+const roleSwitches = new Set<string>(['introspection', 'seesCost', 'anyDocument'])
 
 /** Limits of everyone, and what roles and fields change of them. */
 export interface LimitOptions<Name extends LimitName = LimitName> {
@@ -143,7 +146,7 @@ export function readMode(where: string, options: GuardOptions): GuardMode {
 export function assertRoles(where: string, roles: unknown): void {
   assertKnownKeysOfEach(where, roles, [...limitNames, ...roleKeys], (place, key, value) => {
     if (key === 'rate') assertRate(place, value)
-    else if (key !== 'introspection' && key !== 'seesCost') assertLimit(place, value)
+    else if (!roleSwitches.has(key)) assertLimit(place, value)
     else if (typeof value !== 'boolean') throw new ConfigurationError(`${place} must be true or false.`)
   })
 }
@@ -207,6 +210,7 @@ function assertKnownKeysOfEach(
 export interface CallerLimits extends Limits {
   readonly introspection: boolean
   readonly seesCost: boolean
+  readonly anyDocument: boolean
   /** `null` for who may spend without end. */
   readonly rate: Rate | null
 }
@@ -229,6 +233,7 @@ export function compileLimits(
     ...base,
     introspection: false,
     seesCost: false,
+    anyDocument: false,
     rate: null,
     ...rights,
   })
@@ -260,6 +265,7 @@ function mostGenerous(all: readonly CallerLimits[]): CallerLimits {
     for (const name of limitNames) limits[name] = Math.max(limits[name], other[name])
     limits.introspection ||= other.introspection
     limits.seesCost ||= other.seesCost
+    limits.anyDocument ||= other.anyDocument
     limits.rate = moreGenerous(limits.rate, other.rate)
   }
   return Object.freeze(limits)

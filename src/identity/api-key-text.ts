@@ -1,13 +1,11 @@
 import { ConfigurationError } from '../errors.js'
+import type { Sha256 } from '../sha256.js'
 
 /** The words at the start of a key. */
 export interface KeyNames {
   readonly prefix: string
   readonly environment: string
 }
-
-/** SHA-256 of a text, as base64url. */
-export type Sha256 = (text: string) => string
 
 /** Sixteen characters are never the same twice; 32 are 190 bits, which nobody guesses. */
 const ID_LENGTH = 16
@@ -49,12 +47,6 @@ export function compileKeyReader(
 export function assertKeyWord(where: string, word: unknown): asserts word is string {
   if (typeof word === 'string' && /^[a-z0-9]{1,20}$/.test(word)) return
   throw new ConfigurationError(`${where} must be 1 to 20 small letters and digits.`)
-}
-
-/** The host's SHA-256, which keys can't do without. */
-export function sha256Of(where: string, host: { readonly sha256?: Sha256 | undefined }): Sha256 {
-  if (host.sha256 !== undefined) return host.sha256
-  throw new ConfigurationError(`${where} needs the SHA-256 of node:crypto, which this runtime does not have.`)
 }
 
 function checksum(body: string, sha256: Sha256): string {

@@ -1,6 +1,7 @@
 import type { Violation } from '../errors.js'
 import type { Guard, MaybePromise, RequestInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
+import { sha256Of } from '../sha256.js'
 import { createViewer, type Viewer } from '../viewer.js'
 import { ApiKeyLookups, type Found } from './api-key-lookups.js'
 import { type ApiKeyOptions, completeApiKeyOptions } from './api-key-options.js'
@@ -14,7 +15,7 @@ import {
   sameDigest,
   untimely,
 } from './api-key-record.js'
-import { compileKeyReader, sha256Of } from './api-key-text.js'
+import { compileKeyReader } from './api-key-text.js'
 import type { FailedAttempts } from './failed-attempts.js'
 import type { ApiKeyRecord } from './stores.js'
 

@@ -2,9 +2,10 @@ import { ConfigurationError } from '../errors.js'
 import { compileRanges } from '../ip-ranges.js'
 import { assertKnownKeys } from '../options-check.js'
 import type { Host } from '../runtime.js'
+import { sha256Of } from '../sha256.js'
 import { ANONYMOUS_ROLE } from '../viewer.js'
 import { assertApiKeyStore } from './api-key-options.js'
-import { assertKeyWord, sha256Of, writeApiKey } from './api-key-text.js'
+import { assertKeyWord, writeApiKey } from './api-key-text.js'
 import type { ApiKeyRecord, ApiKeyStore } from './stores.js'
 
 /** What a new key is for. */

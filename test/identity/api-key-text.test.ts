@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { assertKeyWord, compileKeyReader, sha256Of, writeApiKey } from '../../src/identity/api-key-text.js'
+import { assertKeyWord, compileKeyReader, writeApiKey } from '../../src/identity/api-key-text.js'
+import { sha256Of } from '../../src/sha256.js'
 import { createTestRuntime } from '../support/runtime.js'
 
 const sha256 = sha256Of('test', createTestRuntime())

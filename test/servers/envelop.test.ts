@@ -4,11 +4,13 @@ import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
+import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
 
 for (const kind of [envelopContextFirst, envelopValidateFirst]) {
   runScenarios(kind)
   runRates(kind)
+  runTrusted(kind)
   runAuthorization(kind)
   runVisibility(kind)
   runOwnership(kind)

@@ -8,10 +8,12 @@ import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runRates } from './run-rates.js'
+import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
 
 runScenarios(websocket)
 runRates(websocket)
+runTrusted(websocket)
 runAuthorization(websocket)
 runVisibility(websocket)
 runOwnership(websocket)

@@ -15,12 +15,13 @@ import {
   type Host,
   type HostKind,
   lastOf,
+  type Naming,
   type Payload,
   type Request,
 } from './host.js'
 import { ask, closeServer, type HttpRequest, listen, toSearch } from './http.js'
 
-type Encode = (request: Request) => HttpRequest & { readonly search?: string }
+type Encode = (request: Request | Naming) => HttpRequest & { readonly search?: string }
 
 const post: Encode = (request) => ({
   headers: { 'content-type': 'application/json' },
@@ -33,7 +34,7 @@ const get: Encode = (request) => ({
   search: toSearch({ ...(request as Ask) }),
 })
 
-const array: Encode = (request) => post('query' in request ? [COMPANION, request] : request)
+const array: Encode = (request) => post(Array.isArray(request) ? request : [COMPANION, request])
 
 function apollo(options: BulwarkOptions, ran: string[], createSchema: CreateSchema = createShop): ApolloServer {
   return new ApolloServer({
@@ -108,7 +109,7 @@ export const apolloExecute: HostKind = {
         const lines = await linesOf(caller)
         const headers = new HeaderMap(lines.map(([name, value]) => [name.toLowerCase(), value]))
         const { body: answer, http } = await server.executeOperation(
-          { ...(request as Ask), http: { method: 'POST', headers, search: searchOf(caller), body: {} } },
+          { ...(request as Ask), http: { method: 'POST', headers, search: searchOf(caller), body: request } },
           { contextValue: { ...contextOf(caller), req: nodeRequest(lines) } },
         )
         const result = answer.kind === 'single' ? answer.singleResult : answer.initialResult

@@ -11,7 +11,7 @@ type Enveloped = ReturnType<ReturnType<typeof envelop>>
 async function answer(enveloped: Enveloped, request: Ask, contextFirst: boolean): Promise<readonly Payload[]> {
   const { schema, parse, validate, contextFactory, execute, subscribe } = enveloped
   const { query, variables: variableValues, operationName } = request
-  const document = parse(query)
+  const document = parse(query ?? '')
   const early = contextFirst ? await contextFactory() : undefined
   const errors = validate(schema, document)
   if (errors.length > 0) return [{ errors }]
@@ -44,7 +44,11 @@ function plainEnvelop(name: string, contextFirst: boolean): HostKind {
         async send(caller, request): Promise<Answer> {
           ran.length = 0
           const req = nodeRequest(await linesOf(caller))
-          const payloads = await answer(getEnveloped({ ...contextOf(caller), req }), request as Ask, contextFirst)
+          const payloads = await answer(
+            getEnveloped({ ...contextOf(caller), req, params: request }),
+            request as Ask,
+            contextFirst,
+          )
           const text = JSON.stringify(payloads)
           const printed = JSON.parse(text) as Payload[]
           const result = printed.at(-1) as Payload

@@ -25,6 +25,9 @@ export interface Ask {
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 
+/** One operation as a client names it: by an id in place of its text, or in ways that no client should. */
+export type Naming = Partial<Ask> & Readonly<Partial<Record<'documentId' | 'doc_id' | 'id', unknown>>>
+
 /** What is sent at once: one operation or, where the transport has batches, several. */
 export type Request = Ask | readonly Ask[]
 
@@ -71,7 +74,7 @@ export interface Transport {
 }
 
 export interface Host {
-  send(caller: Caller | Sender, request: Request, accept?: string | null): Promise<Answer>
+  send(caller: Caller | Sender, request: Request | Naming, accept?: string | null): Promise<Answer>
   close(): Promise<void>
 }
 

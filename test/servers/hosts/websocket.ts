@@ -6,7 +6,7 @@ import { createYoga, type YogaInitialContext } from 'graphql-yoga'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createShop } from '../schema.js'
 import { linesOf, searchOf } from './callers.js'
-import type { Answer, Ask, Caller, CreateSchema, Host, HostKind, Lines, Payload, Sender } from './host.js'
+import type { Answer, Caller, CreateSchema, Host, HostKind, Lines, Naming, Payload, Sender } from './host.js'
 import { closeServer, listen } from './http.js'
 
 type Enveloped = ReturnType<ReturnType<typeof createYoga>['getEnveloped']>
@@ -46,7 +46,7 @@ export class Connection {
   }
 
   /** Resolves with all that came for one operation, and rejects if the connection is closed over it. */
-  run(ask: Ask): Promise<readonly Message[]> {
+  run(ask: Naming): Promise<readonly Message[]> {
     const id = String(++this.#operations)
     const socket = this.#socket
     return new Promise((resolve, reject) => {
@@ -61,7 +61,8 @@ export class Connection {
         resolve(messages)
       }
       socket.on('message', onMessage).on('close', onClose)
-      socket.send(JSON.stringify({ id, type: 'subscribe', payload: ask }))
+      // graphql-ws takes no message without a text.
+      socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: '', ...ask } }))
     })
   }
 
@@ -171,7 +172,7 @@ export const websocket: HostKind = {
       async send(caller, request): Promise<Answer> {
         const connection = await connectionOf(caller)
         ran.length = 0
-        const messages = await connection.run(request as Ask)
+        const messages = await connection.run(request as Naming)
         if (typeof caller === 'object') await connection.close()
         const payloads = payloadsOf(messages)
         const result = payloads.at(-1) as Payload

@@ -10,12 +10,13 @@ import {
   COMPANION,
   type HostKind,
   lastOf,
+  type Naming,
   type Payload,
   type Request,
 } from './host.js'
 import { ask, closeServer, type HttpRequest, listen, toSearch } from './http.js'
 
-type Encode = (request: Request) => HttpRequest & { readonly search?: string }
+type Encode = (request: Request | Naming) => HttpRequest & { readonly search?: string }
 
 const post: Encode = (request) => ({
   headers: { 'content-type': 'application/json' },
@@ -24,11 +25,11 @@ const post: Encode = (request) => ({
 
 const get: Encode = (request) => ({ method: 'GET', headers: {}, search: toSearch({ ...(request as Ask) }) })
 
-const array: Encode = (request) => post('query' in request ? [COMPANION, request] : request)
+const array: Encode = (request) => post(Array.isArray(request) ? request : [COMPANION, request])
 
 const multipart: Encode = (request) => {
   const boundary = 'boundary-of-parts'
-  const operations = JSON.stringify('query' in request ? [COMPANION, request] : request)
+  const operations = JSON.stringify(Array.isArray(request) ? request : [COMPANION, request])
   const part = (name: string, text: string) =>
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`
   return {
