@@ -19,8 +19,8 @@ interface LookupParts {
 }
 
 /** What was found is kept within these bounds; ids that nobody knows are not kept, so a flood of them takes no room. */
-const MAX_KEPT = 2_000
-const MAX_KEPT_LENGTH = 20_000_000
+const MAX_KEPT = 1_000
+const MAX_KEPT_LENGTH = 10_000_000
 /** Look-ups under way at once: a flood of ids must not become a flood of queries. */
 const MAX_PENDING = 256
 /** Characters of a text that is worth a look-up. */
@@ -31,20 +31,23 @@ export class DocumentLookups {
   readonly #parts: LookupParts
   readonly #call: ReturnType<typeof storeCall>
   readonly #byId: LRUCache<string, string>
+  /** The texts alone: a request that was named by an id is known again when it runs. */
+  readonly #texts: LRUCache<string, true>
   readonly #pending = new Map<string, Promise<string | null>>()
 
   constructor(parts: LookupParts) {
     const { runtime, deadline, maxAge } = parts
     this.#parts = parts
     this.#call = storeCall({ runtime, guard: 'trustedDocuments', subject: 'documents', deadline })
-    this.#byId = new LRUCache({
+    const bounds = {
       max: MAX_KEPT,
       maxSize: MAX_KEPT_LENGTH,
-      sizeCalculation: (text, id) => text.length + id.length,
       ttl: maxAge,
       ttlResolution: 0,
       perf: { now: runtime.now },
-    })
+    }
+    this.#byId = new LRUCache({ ...bounds, sizeCalculation: (text, id) => text.length + id.length })
+    this.#texts = new LRUCache({ ...bounds, sizeCalculation: (_true, text) => text.length })
   }
 
   /** The text of an id. Throws or rejects with `StoreUnavailable` alone. */
@@ -65,8 +68,7 @@ export class DocumentLookups {
   /** Whether a text is a trusted document: the one of its own hash. */
   holds(text: string): MaybePromise<boolean> {
     if (text.length > LONGEST_TEXT) return false
-    // Under the text itself as well, so that a request by any other id is known again when it runs.
-    if (this.#byId.has(KEY_OF_TEXT + text)) return true
+    if (this.#texts.has(text)) return true
     const found = this.find(`sha256:${toHex(this.#parts.sha256(text))}`)
     return isThenable(found) ? found.then((later) => later === text) : found === text
   }
@@ -78,10 +80,7 @@ export class DocumentLookups {
       throw new StoreUnavailable('a text is not the one of its hash')
     }
     this.#byId.set(id, answer)
-    this.#byId.set(KEY_OF_TEXT + answer, answer)
+    this.#texts.set(answer, true)
     return answer
   }
 }
-
-/** No id has a blank. */
-const KEY_OF_TEXT = 'text '
