@@ -48,6 +48,9 @@ describe('a mistake in the options stops the server', () => {
     [{ fields: { 'Query.repor': { depth: 3 } } }, /no field Query\.repor\. Did you mean report\?/],
     [{ fields: { 'A.name': { depth: 3 } } }, /A\.name\.depth has no effect/],
     [{ jwt: { issuer: 'x' } }, /jwt\./],
+    [{ trustedDocuments: null }, /options\.trustedDocuments must be an object/],
+    [{ trustedDocuments: { store: {} } }, /trustedDocuments\.store must be trustedDocuments\(manifest\)/],
+    [{ roles: { admin: { anyDocument: 'yes' } } }, /options\.roles\.admin\.anyDocument must be true or false/],
   ])('%j', (options, message) => {
     expect(() => start(options)).toThrow(ConfigurationError)
     expect(() => start(options)).toThrow(message)
@@ -71,6 +74,7 @@ describe('the start-up notice', () => {
     expect(notice).toContainEqual(expect.stringMatching(/report +aliasLimit/))
     expect(notice).toContainEqual(expect.stringMatching(/off +depthLimit: switched off/))
     expect(notice).toContainEqual(expect.stringMatching(/off +jwt: no issuer/))
+    expect(notice).toContainEqual(expect.stringMatching(/off +trustedDocuments: no store/))
     expect(notice).toContainEqual(expect.stringMatching(/off +introspection: .*everyone may read/))
   })
 })
