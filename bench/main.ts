@@ -6,6 +6,7 @@ import { benchHostile } from './hostile.js'
 import { benchMemory } from './memory.js'
 import { benchRequestGuards } from './request-guards.js'
 import { benchTokens } from './tokens.js'
+import { benchTrusted } from './trusted.js'
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   budgets: benchBudgets,
   authorization: benchAuthorization,
   tokens: benchTokens,
+  trusted: benchTrusted,
 }
 // All of them, or those that are named.
 const wanted = process.argv.slice(2)
