@@ -5,7 +5,6 @@ import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { MaybePromise, OperationInput } from '../src/guard.js'
-import { ParsedDocuments } from '../src/parsed-documents.js'
 import { isThenable } from '../src/store-call.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { Answers } from './answers.js'
@@ -13,6 +12,7 @@ import { FORGEABLE, isForgeable } from './cross-site.js'
 import { type Followed, followOperation, followParts } from './followers.js'
 import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
 import { closeIncremental, isIncremental } from './incremental.js'
+import { NamedAtParse } from './named-at-parse.js'
 import { NamedDocuments } from './named-documents.js'
 import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
 import { inputOfContext } from './request-input.js'
@@ -23,9 +23,6 @@ import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 
 /** What is counted where there is no operation of the name that was given. */
 const NO_OPERATION = new SecurityError({ code: 'BAD_REQUEST' })
-
-/** A text that is empty, and no id beside it. */
-const NOTHING_NAMED: Violation = Object.freeze({ code: 'DOCUMENT_INVALID' })
 
 /** What the plugins add to the context of every operation. */
 export interface BulwarkContext {
@@ -57,9 +54,6 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const ofContexts = new WeakMap<object, Viewer | Violation>()
   const answers = new Answers()
   const names = new NamedDocuments(bulwark)
-  const parsed = new ParsedDocuments()
-  /** Operations whose text was parsed, and that are refused for how they name it. */
-  const misnamed = new WeakMap<object, Violation>()
   const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
   /** Results of executors that gave up: what has run before nobody knows, so they are not the end of what was reserved. */
   const broken = new WeakSet<object>()
@@ -69,6 +63,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     refused.set(document, errors)
     return document
   }
+
+  const namedAtParse = new NamedAtParse({ bulwark, names, bury })
 
   /** The caller as far as it is known; before the context is built on a WebSocket, nobody. */
   const viewerOf = (context: object | undefined): Viewer => {
@@ -103,7 +99,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const check = (input: OperationInput, context: object): MaybePromise<Violation | undefined> => {
     const known = ofContexts.get(context)
     if (known !== undefined && !isViewer(known)) return known
-    return misnamed.get(context) ?? bulwark.operation(input)
+    return namedAtParse.violationOf(context) ?? bulwark.operation(input)
   }
 
   /** Answers instead of the executor, if a guard refuses; or what follows an operation that runs. */
@@ -150,29 +146,6 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     return violation === undefined || isThenable(violation) ? errors : [new SecurityError(violation)]
   }
 
-  /** What is parsed in place of a text that is empty: the document that the request names by an id, or its refusal. */
-  const documentOf = (
-    text: string,
-    context: object,
-    parse: (text: string) => DocumentNode,
-  ): DocumentNode | undefined => {
-    if (!bulwark.names) return undefined
-    misnamed.delete(context)
-    const named = names.atParse(context, text)
-    if (text !== '') {
-      // Not buried: the server would keep the refusal for the next one who sends this text.
-      if (typeof named === 'object') misnamed.set(context, named)
-      return undefined
-    }
-    const violation = typeof named === 'string' ? bulwark.source(named) : (named ?? NOTHING_NAMED)
-    if (violation) return bury(new SecurityError(violation))
-    try {
-      return parsed.of(named as string, parse)
-    } catch (error) {
-      return bury(...gate.closeAll([error as GraphQLError], () => true))
-    }
-  }
-
   /** An executor that rejects gives a host nothing but the error itself; a socket would be closed with its text. */
   const settle = (run: () => unknown, { document, operationName }: ExecutionArguments): unknown =>
     handleMaybePromise(
@@ -205,7 +178,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     onParse({ params, context, parseFn, setParsedDocument }) {
       const { source } = params
       const text = typeof source === 'string' ? source : source.body
-      const named = documentOf(text, context, (other) => parseFn(other, params.options))
+      const named = namedAtParse.documentOf(text, context, (other) => parseFn(other, params.options))
       if (named) setParsedDocument(named)
       else {
         const violation = bulwark.source(text)
