@@ -3,7 +3,7 @@ import type { MaybePromise } from '../guard.js'
 import { assertKnownKeys, unknownName } from '../options-check.js'
 import { isThenable } from '../store-call.js'
 import type { Viewer } from '../viewer.js'
-import { every, some } from './every-and-some.js'
+import { canonical, compileWays, matchesSteps, type OwnerStep } from './owner-ways.js'
 
 /** Decides whose an object is, where no field tells. Anything but `true`, an error and no answer in time deny. */
 export type OwnerFunction = (viewer: Viewer, object: unknown) => MaybePromise<boolean>
@@ -13,6 +13,8 @@ export interface OwnerRule {
   readonly type: string
   /** Each the way to a property of the object; all of them must match. */
   readonly fields: readonly (readonly string[])[]
+  /** The same, compiled. */
+  readonly steps: readonly OwnerStep[]
   /** For each of these the way to what the viewer has of it. */
   readonly by: readonly (readonly string[])[]
   /** Roles that may see all. */
@@ -53,7 +55,7 @@ export function readOwnerRule(
       throw new ConfigurationError(unknownName(`${where}.unless: there is no role ${role}.`, role, roles))
     }
   }
-  return { type, fields, by: wanted, unless: names as string[], decide }
+  return { type, fields, steps: compileWays(fields), by: wanted, unless: names as string[], decide }
 }
 
 function readPaths(where: string, key: string, value: unknown): readonly (readonly string[])[] {
@@ -76,7 +78,7 @@ export function wantedOf({ by }: OwnerRule, viewer: Viewer): readonly (string | 
 
 /** Whether an object is the viewer's. What is missing, and what can't be compared, is nobody's. */
 export function isOwner(
-  { decide, fields }: OwnerRule,
+  { decide, steps }: OwnerRule,
   viewer: Viewer,
   wanted: readonly (string | undefined)[],
   object: unknown,
@@ -85,57 +87,7 @@ export function isOwner(
     const answer = decide(viewer, object)
     return isThenable(answer) ? answer.then((later) => later === true) : answer === true
   }
-  if (typeof object !== 'object' || object === null) return false
-  const [path, second] = fields
-  if (path?.length === 1 && second === undefined) {
-    const found = (object as Record<string, unknown>)[path[0] as string]
-    // As most are: a property of the object itself, a text, and the same.
-    return (found !== undefined && found === wanted[0]) || matchesAll([[HERE, wanted[0]]], 0, found)
-  }
-  return matchesAll(
-    fields.map((way, index) => [way, wanted[index]]),
-    0,
-    object,
-  )
-}
-
-const HERE: readonly string[] = Object.freeze([])
-
-/** A way to an owner, and what must stand there. */
-type Way = readonly [path: readonly string[], wanted: string | undefined]
-
-/** Whether everything holds that the ways say of a value, which stands at a step of all of them. */
-function matchesAll(ways: readonly Way[], step: number, value: unknown): MaybePromise<boolean> {
-  if (isThenable(value)) return value.then((later) => matchesAll(ways, step, later))
-  // Of a list one item must match all: the tenant of one member and the user of another are nobody's.
-  if (!Array.isArray(value)) return matchesEach(ways, step, value)
-  const isOwner = ways.every(([path]) => path.length === step)
-  return some(value, (item) => (isOwner ? matchesEach(ways, step, item) : matchesAll(ways, step, item)))
-}
-
-function matchesEach(ways: readonly Way[], step: number, value: unknown): MaybePromise<boolean> {
-  const heads = new Map<string, Way[]>()
-  for (const way of ways) {
-    const [path, wanted] = way
-    const head = path[step]
-    if (head === undefined) {
-      if (wanted === undefined || canonical(value) !== wanted) return false
-      continue
-    }
-    const same = heads.get(head)
-    if (same) same.push(way)
-    else heads.set(head, [way])
-  }
-  if (heads.size === 0) return true
-  if (typeof value !== 'object' || value === null) return false
-  return every([...heads], ([head, rest]) => matchesAll(rest, step + 1, (value as Record<string, unknown>)[head]))
-}
-
-/** The one text of an id, whether a database has it as a number or as a text; `undefined` for what is no id. */
-function canonical(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value
-  if (typeof value === 'bigint') return String(value)
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
+  return typeof object === 'object' && object !== null && matchesSteps(steps, wanted, object)
 }
 
 function dig(value: unknown, path: readonly string[]): unknown {
