@@ -129,7 +129,10 @@ export const typeDefs = /* GraphQL */ `
     placeOrder(input: PlaceOrderInput!): Order @requiresRole(roles: ["customer", "admin"])
     updateOrder(id: ID! @owns(type: "Order"), input: UpdateOrderInput!): Order @requiresRole(roles: ["customer", "admin"])
     cancelOrder(id: ID! @owns(type: "Order")): Order @requiresRole(roles: ["customer", "admin"])
-    updateProfile(input: UpdateProfileInput!): User @authenticated
+    "Whether an email is taken can be found out by trying to take it, so not often."
+    updateProfile(input: UpdateProfileInput!): User
+      @authenticated
+      @rateLimit(limit: 10, window: "1h", by: ["viewer"], countFailuresOnly: true)
   }
 
   type Subscription {

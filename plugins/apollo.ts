@@ -1,6 +1,7 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
 import { execute, type GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import type { Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { OperationInput } from '../src/guard.js'
 import { documentRule } from './apollo-document-rule.js'
@@ -64,6 +65,11 @@ export function bulwarkApollo(
   }
 }
 
+const NO_STREAM: Violation = Object.freeze({
+  code: 'BAD_REQUEST',
+  message: 'Subscriptions are not served over HTTP here.',
+})
+
 function createPlugin(
   bulwark: Bulwark,
   responses: ReturnType<typeof createResponses>,
@@ -105,6 +111,8 @@ function createPlugin(
           if (violation) throw toApolloError(violation)
           // Without an operation to run there is nothing to check: the executor says what is wrong.
           if (!operation) return
+          // Apollo would execute it as a query.
+          if (operation.operation === 'subscription') throw toApolloError(NO_STREAM)
           const { contextValue } = context
           asked = { document, schema, operation, variables, ...sender, context: contextValue, batch: member }
           checked = check(asked)

@@ -19,6 +19,10 @@ export function checkRequest(params: unknown, lookers: Lookers, viewer: Viewer):
   if (!Array.isArray(params)) return checkAll([params], lookers, viewer)
   const violation = lookers.bulwark.batch({ size: params.length, viewer })
   if (violation) return violation
+  // A multipart body may write to any property of the array, and hosts call its methods.
+  if (Object.keys(params).length !== params.length) {
+    return { code: 'BAD_REQUEST', detail: 'The batch is more than a list.' }
+  }
   for (const element of params) {
     if (typeof element !== 'object' || element === null || Array.isArray(element)) {
       return { code: 'BAD_REQUEST', detail: 'An element of the batch is not an object.' }

@@ -36,6 +36,8 @@ export interface DocumentFacts {
   readonly repeats: readonly RepeatedField[]
   /** Asks for `__schema`, `__type` or `_service` at any level of any definition. */
   readonly introspects: boolean
+  /** Wants a field answered under the name `then`. */
+  readonly answersThen: boolean
   /** A fragment that reaches itself. */
   readonly cycle: string | null
 }
@@ -69,6 +71,7 @@ function analyse(document: DocumentNode): DocumentFacts {
     deferrals: 0,
     typenames: 0,
     introspects: false,
+    answersThen: false,
     composites: 0,
     nodes: 0,
   }
@@ -83,6 +86,7 @@ function analyse(document: DocumentNode): DocumentFacts {
     total.deferrals += written.deferrals
     total.typenames = Math.max(total.typenames, written.typenames)
     total.introspects ||= written.introspects
+    total.answersThen ||= written.answersThen
     total.composites += written.composites
     total.nodes += written.fields + written.spreads.length
     if (written.node.kind === 'OperationDefinition') {
@@ -140,6 +144,7 @@ function analyse(document: DocumentNode): DocumentFacts {
       return repeats().fields
     },
     introspects: total.introspects,
+    answersThen: total.answersThen,
     cycle: expansion.cycle,
   }
 }

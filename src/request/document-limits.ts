@@ -142,8 +142,19 @@ const aliasNames = ['aliases', 'typenames'] as const
 /** Options of {@link aliasLimitGuard}. */
 export type AliasLimitOptions = LimitGuardOptions<(typeof aliasNames)[number]>
 /** Bounds the aliases of an operation after its fragments are expanded. */
-export const aliasLimitGuard = (options: AliasLimitOptions = {}): Guard =>
-  documentLimitGuard('aliasLimit', aliasNames, options)
+export const aliasLimitGuard = (options: AliasLimitOptions = {}): Guard => {
+  const guard = documentLimitGuard('aliasLimit', aliasNames, options)
+  return {
+    ...guard,
+    document: (input) => (documentFacts(input.document).answersThen ? THEN : guard.document?.(input)),
+  }
+}
+
+/** Executors take an object with a `then` for a promise: they fail in the midst of an operation that has begun to write. */
+const THEN: Violation = Object.freeze({
+  code: 'BAD_USER_INPUT',
+  message: 'No field can be answered under the alias then.',
+})
 
 const fieldNames = ['fields', 'rootFields', 'sameMutationField', 'sameQueryField', 'sameField'] as const
 /** Options of {@link fieldLimitGuard}. */

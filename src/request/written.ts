@@ -22,6 +22,8 @@ export interface Written<Node = OperationDefinitionNode | FragmentDefinitionNode
   /** The most `__typename`s in one selection set. */
   typenames: number
   introspects: boolean
+  /** An alias `then`. */
+  answersThen: boolean
   /** Fields with a selection set. */
   composites: number
   /** Fields at the top, those of inline fragments included. */
@@ -60,6 +62,7 @@ export function readDefinition(
     deferrals: 0,
     typenames: 0,
     introspects: false,
+    answersThen: false,
     composites: 0,
     topFields: 0,
     topRepeats: 0,
@@ -97,6 +100,7 @@ function readSelectionSet(set: SelectionSetNode, depth: number, level: number, w
       written.fields++
       if (selection.alias !== undefined) {
         written.aliases++
+        written.answersThen ||= selection.alias.value === 'then'
         written.aliasedNames.add(selection.name.value)
         flags |= ALIAS
       }

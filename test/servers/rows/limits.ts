@@ -43,6 +43,12 @@ const limits: readonly [name: string, query: string, expected: Expected][] = [
     `{ ${times(6, () => '...f')} } fragment f on Query { ${times(9, (i) => `a${i}: hello`)} }`,
     refused('ALIAS_LIMIT_EXCEEDED', 400, '(aliases: 54, limit 50)'),
   ],
+  ['an alias that makes an object look like a promise', '{ then: hello }', refused('BAD_USER_INPUT', 400)],
+  [
+    'the same in a fragment',
+    '{ ...F } fragment F on Query { a: hello then: __typename }',
+    refused('BAD_USER_INPUT', 400),
+  ],
   ['__typename again and again', `{ ${times(5, () => '__typename')} }`, refused('TYPENAME_LIMIT_EXCEEDED', 400)],
   [
     'too many root fields',
