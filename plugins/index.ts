@@ -24,6 +24,7 @@ export {
   type ErrorCode,
   type ErrorEntry,
   errorTable,
+  type InputViolation,
   type PublicErrorOptions,
   publicError,
   SecurityError,
@@ -43,6 +44,8 @@ export { type MemoryReplaysOptions, memoryReplays } from '../src/identity/memory
 export { type MemoryRevocationsOptions, memoryRevocations } from '../src/identity/memory-revocations.js'
 export type { Revocations, RevocationsOptions, RevokedSession, RevokedSubject } from '../src/identity/revocations.js'
 export type { ApiKeyRecord, ApiKeyStore, ReplayStore, RevocationStore } from '../src/identity/stores.js'
+export type { Constraint } from '../src/input/constraints.js'
+export type { InputValidationOptions, JsonLimits } from '../src/input/input-options.js'
 export { defaultLimits, type Limits, type Rate, type RoleOptions } from '../src/options.js'
 export type { BudgetOwner } from '../src/rate-limit/bucket-names.js'
 export type { BudgetStore, Charge, Taken } from '../src/rate-limit/budget-store.js'
@@ -68,6 +71,7 @@ export { useErrorMasking } from './use-error-masking.js'
 export { type FieldAuthorizationPluginOptions, useFieldAuthorization } from './use-field-authorization.js'
 export { useFieldLimit } from './use-field-limit.js'
 export { useFragmentLimit } from './use-fragment-limit.js'
+export { useInputValidation } from './use-input-validation.js'
 export { useIntrospection } from './use-introspection.js'
 export { useJwt } from './use-jwt.js'
 export { type OwnershipPluginOptions, useOwnership } from './use-ownership.js'

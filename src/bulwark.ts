@@ -15,6 +15,8 @@ import type { Guard, Refusal } from './guard.js'
 import { type ApiKeyOptions, apiKeysGuard } from './identity/api-keys.js'
 import { FailedAttempts, type FailedAttemptsOptions } from './identity/failed-attempts.js'
 import { type JwtOptions, jwtGuard } from './identity/jwt.js'
+import type { InputValidationOptions } from './input/input-options.js'
+import { inputValidationGuard } from './input/input-validation.js'
 import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
 import { assertKnownKeys, assertObject } from './options-check.js'
 import { rateLimitGuard } from './rate-limit/rate-limit.js'
@@ -79,6 +81,8 @@ export interface BulwarkOptions {
   readonly introspection?: Protection<IntrospectionOptions>
   /** Who may touch which field, by the rules of the schema. */
   readonly fieldAuthorization?: Protection<FieldAuthorizationOptions>
+  /** Whether values are what `@constraint` of the schema says of them. */
+  readonly inputValidation?: Protection<InputValidationOptions>
   /** Whose an object is, by `@owner` of the schema. */
   readonly ownership?: Protection<OwnershipOptions>
   /** What callers may spend over time. @default off, until a role or everyone has a rate */
@@ -138,6 +142,7 @@ const optionKeys = [
   'showCost',
   'introspection',
   'fieldAuthorization',
+  'inputValidation',
   'ownership',
   'rateLimit',
   'errorMasking',
@@ -188,7 +193,7 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     const build: (options: object, plans: CostPlans) => Guard = limitGuards[key]
     add(build({ ...own, roles, ...(!ofCallersAlone.has(key) && { fields }) }, plans))
   }
-  for (const key of ['introspection', 'fieldAuthorization', 'ownership', 'rateLimit'] as const) {
+  for (const key of ['introspection', 'fieldAuthorization', 'inputValidation', 'ownership', 'rateLimit'] as const) {
     if (options[key] !== undefined && options[key] !== false) assertObject(`options.${key}`, options[key])
   }
   const authorization =
@@ -205,6 +210,9 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   }
   if (authorization) add(authorization)
   else off('fieldAuthorization', SWITCHED_OFF)
+  // Who may not give a value is not told what it must be; and nothing is loaded for one that is refused.
+  if (options.inputValidation === false) off('inputValidation', SWITCHED_OFF)
+  else add(inputValidationGuard(options.inputValidation))
   if (options.ownership === false) off('ownership', SWITCHED_OFF)
   else add(ownershipGuard({ ...options.ownership, roles }, runtime))
   // The last that may refuse: what it takes for an operation is taken for one that runs.

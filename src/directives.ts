@@ -37,4 +37,21 @@ directive @public on FIELD_DEFINITION | OBJECT | INPUT_FIELD_DEFINITION | ENUM_V
 directive @owner(field: [String!], by: [String!] = ["id"], unless: [String!]) on OBJECT
 "The id given here must be of an object of the viewer's; it is loaded and looked at before the resolver runs."
 directive @owns(type: String!) on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+"What has to hold of the value, by the names of JSON Schema; of several all have to. The last three are about a list."
+directive @constraint(
+  minLength: Int
+  maxLength: Int
+  pattern: String
+  format: String
+  min: Float
+  max: Float
+  exclusiveMin: Float
+  exclusiveMax: Float
+  multipleOf: Float
+  minItems: Int
+  maxItems: Int
+  uniqueItems: Boolean
+) repeatable on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+"The value is never recorded."
+directive @sensitive on ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 `

@@ -56,6 +56,8 @@ export interface Violation {
   readonly message?: string
   /** The name of the limit in the options, its value, and what the request had. */
   readonly limit?: { readonly name: string; readonly max: number; readonly found: number }
+  /** Which values broke what the schema says of them, and how many more did. */
+  readonly inputs?: { readonly violations: readonly InputViolation[]; readonly more: number }
   /** More for those who may see the schema and for logs; never sent to anyone else. */
   readonly detail?: string
   /** The schema coordinate or argument concerned. */
@@ -66,6 +68,17 @@ export interface Violation {
   readonly challenge?: string
   /** Further header fields of the refusal. */
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** A value that breaks a constraint. It says where it stands and what is allowed, and never what it was. */
+export interface InputViolation {
+  /** The name of the argument, and of fields and items within it. */
+  readonly path: readonly (string | number)[]
+  /** The argument or input field of which the schema says it. */
+  readonly coordinate: string
+  /** What is said, such as `max`; of a JSON scalar, the keyword of its schema. */
+  readonly constraint: string
+  readonly limit?: number | string
 }
 
 /** The one error that refuses a request. Adapters read its {@link Violation} and write each server's own answer. */
@@ -88,9 +101,10 @@ export function describeViolation(violation: Violation): string {
 }
 
 function violationExtensions(violation: Violation): Record<string, unknown> {
-  const { code, limit, retryAfter } = violation
+  const { code, limit, inputs, retryAfter } = violation
   return {
     code,
+    ...(inputs && { violations: inputs.violations, ...(inputs.more > 0 && { more: inputs.more }) }),
     ...(limit && { limit: limit.max, found: Number.isFinite(limit.found) ? limit.found : null }),
     ...(retryAfter !== undefined && { retryAfter }),
   }

@@ -10,7 +10,7 @@ const READ = {
   schema: [],
   type: [...RULES, 'owner', 'cost'],
   field: [...RULES, 'cost', 'listSize', 'rateLimit'],
-  input: [...RULES, 'owns', 'cost'],
+  input: [...RULES, 'owns', 'cost', 'constraint', 'sensitive'],
   value: RULES,
 } as const satisfies Readonly<Record<string, readonly ExtensionKey[]>>
 

@@ -13,6 +13,8 @@ export const EXTENSION_KEYS = [
   'cost',
   'listSize',
   'rateLimit',
+  'constraint',
+  'sensitive',
 ] as const
 
 export type ExtensionKey = (typeof EXTENSION_KEYS)[number]
