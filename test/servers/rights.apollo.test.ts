@@ -1,6 +1,7 @@
 import { apolloArray, apolloExecute, apolloGet, apolloPost } from './hosts/apollo.js'
 import { runAlike } from './run-alike.js'
 import { runCallers } from './run-callers.js'
+import { runInputs } from './run-inputs.js'
 import { runRights } from './run-rights.js'
 import { runServers } from './run-servers.js'
 
@@ -8,5 +9,6 @@ for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
   runAlike(kind)
   runCallers(kind)
   runServers(kind)
+  runInputs(kind)
   runRights(kind)
 }

@@ -3,6 +3,7 @@ import { websocket } from './hosts/websocket.js'
 import { yogaArray, yogaEvents, yogaGet, yogaPost } from './hosts/yoga.js'
 import { runAlike } from './run-alike.js'
 import { runCallers } from './run-callers.js'
+import { runInputs } from './run-inputs.js'
 import { runRights } from './run-rights.js'
 import { runServers } from './run-servers.js'
 
@@ -10,5 +11,6 @@ for (const kind of [yogaPost, yogaGet, yogaArray, yogaEvents, envelopContextFirs
   runAlike(kind)
   runCallers(kind)
   runServers(kind)
+  runInputs(kind)
   runRights(kind, kind === envelopContextFirst)
 }
