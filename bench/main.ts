@@ -3,6 +3,7 @@ import { benchAuthorization } from './authorization.js'
 import { benchBudgets } from './budgets.js'
 import { benchCost } from './cost.js'
 import { benchHostile } from './hostile.js'
+import { benchInput } from './input.js'
 import { benchMemory } from './memory.js'
 import { benchRequestGuards } from './request-guards.js'
 import { benchTokens } from './tokens.js'
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   cost: benchCost,
   budgets: benchBudgets,
   authorization: benchAuthorization,
+  input: benchInput,
   tokens: benchTokens,
   trusted: benchTrusted,
 }
