@@ -66,7 +66,7 @@ export function readConstraints(coordinate: string, element: Annotated, directiv
   return said.map((one) => {
     const where = `constraint of ${coordinate}`
     assertKnownKeys(where, one as object, NAMES)
-    const entries = Object.entries(one as object).filter(([, value]) => value !== null && value !== undefined)
+    const entries = Object.entries(one as object)
     if (entries.length === 0) throw new ConfigurationError(`${where} says nothing.`)
     for (const [name, value] of entries) {
       const { is, expected } = KINDS[name as ConstraintName]

@@ -1,6 +1,7 @@
 import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType, type ValueNode } from 'graphql'
 import type { Values } from '../values.js'
 import { writingOf } from './constraint-rules.js'
+import { MAX_DEPTH } from './literal-depth.js'
 import { writtenDefaultOf } from './written-default.js'
 
 /**
@@ -13,6 +14,10 @@ export class Identities {
   readonly #plain = new Map<unknown, number>([[null, 0]])
   readonly #composed = new Map<string, number>()
   readonly #known = new Map<GraphQLInputType, Map<object, number>>()
+
+  /** Whether something is nested so deeply that nobody has looked at it. */
+  isTooDeep = false
+  #depth = 0
 
   constructor(values: Values) {
     this.#values = values
@@ -51,8 +56,10 @@ export class Identities {
     if (number === undefined) {
       // Until it is known: a default may hold a value of its own type.
       ofType.set(value, 0)
-      number = this.#numberOf(this.#composed, this.#textOfParts(value, type))
-      ofType.set(value, number)
+      if (++this.#depth > MAX_DEPTH) this.isTooDeep = true
+      else ofType.set(value, this.#numberOf(this.#composed, this.#textOfParts(value, type)))
+      this.#depth--
+      number = ofType.get(value) as number
     }
     return number
   }

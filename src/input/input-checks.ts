@@ -50,9 +50,13 @@ const NOTHING: Said = Object.freeze({ rules: undefined, json: undefined })
 export class InputChecks {
   readonly #schema: GraphQLSchema
   readonly #options: CompleteInputValidation
+  readonly #known: string[] = []
   readonly #said = new Map<string, Said>()
   readonly #objects = new Map<GraphQLInputObjectType, ObjectCheck>()
   readonly #arguments = new Map<Holder, Map<string, ReadonlyMap<string, InputCheck>>>()
+
+  /** Whether nothing is said anywhere. */
+  readonly isEmpty: boolean
 
   /** Throws a `ConfigurationError` for what can't be meant or would have no effect. */
   constructor(schema: GraphQLSchema, options: CompleteInputValidation) {
@@ -70,18 +74,13 @@ export class InputChecks {
       const sentence = `inputValidation.jsonSchemas: there is no argument or input field ${coordinate}.`
       throw new ConfigurationError(unknownName(sentence, coordinate, this.#known))
     }
+    this.isEmpty = this.#said.size === 0
     // What contradicts itself is told at start-up, whether anybody asks for it or not.
     for (const type of Object.values(schema.getTypeMap())) {
       if (isObjectType(type) || isInterfaceType(type)) {
         for (const name of Object.keys(type.getFields())) this.argumentsOf(type, name)
       }
     }
-  }
-
-  readonly #known: string[] = []
-
-  get isEmpty(): boolean {
-    return this.#objects.size === 0 && ![...this.#arguments.values()].some((fields) => fields.size > 0)
   }
 
   /** Where something is said itself, of an argument or an input field. */

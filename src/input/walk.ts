@@ -1,17 +1,14 @@
 import { type GraphQLInputType, isListType, isNonNullType, Kind, type ObjectValueNode, type ValueNode } from 'graphql'
 import type { InputViolation } from '../errors.js'
 import type { Values } from '../values.js'
-import type { Rule } from './constraint-rules.js'
+import { findBroken, holdAll } from './broken-rules.js'
 import { Identities } from './identities.js'
 import type { InputCheck, ObjectCheck } from './input-checks.js'
 import type { JsonCheck } from './json-check.js'
-import { isDeeper } from './literal-depth.js'
+import { isTooDeep, MAX_DEPTH } from './literal-depth.js'
 
 /** More are counted and not told. */
 export const MAX_VIOLATIONS = 50
-
-/** Values within values; what is nested more deeply is no value that anyone means. */
-const MAX_DEPTH = 200
 
 /**
  * Looks through the values of one request. A value of a variable is looked at once for each coordinate, however often it is
@@ -21,18 +18,23 @@ export class InputWalk {
   readonly violations: InputViolation[] = []
   /** Violations beyond those that are told. */
   more = 0
-  /** Whether something is nested so deeply that nobody has looked at it. */
-  isTooDeep = false
   readonly #values: Values
   readonly #path: (string | number)[] = []
   /** Variables by what they have been looked at as: as a whole, and for what is in them. */
   readonly #whole: Seen = new Map()
   readonly #within: Seen = new Map()
+  readonly #broken = (rule: Told) => this.#add(rule)
   #identities: Identities | undefined
   #depth = 0
+  #isTooDeep = false
 
   constructor(values: Values) {
     this.#values = values
+  }
+
+  /** Whether something is nested so deeply that nobody has looked at it. */
+  get isTooDeep(): boolean {
+    return this.#isTooDeep || this.#identities?.isTooDeep === true
   }
 
   /** A value of the document, or the variable in its place. */
@@ -66,7 +68,7 @@ export class InputWalk {
   #ofList(value: unknown, { rules, levels, type }: InputCheck): void {
     if (rules === undefined || levels === 0 || (rules.counts.length === 0 && rules.unique === undefined)) return
     const items = itemsOf(value)
-    this.#hold(rules.counts, items?.length ?? 1)
+    holdAll(rules.counts, items?.length ?? 1, this.#broken)
     if (rules.unique && items && this.#ids().hasTwins(items, itemTypeOf(type))) this.#add(rules.unique)
   }
 
@@ -87,7 +89,7 @@ export class InputWalk {
   }
 
   #ofObject(value: object, object: ObjectCheck): void {
-    if (++this.#depth > MAX_DEPTH) this.isTooDeep = true
+    if (++this.#depth > MAX_DEPTH) this.#isTooDeep = true
     else {
       for (const { name, check } of object.fields) {
         const given = (value as Record<string, unknown>)[name]
@@ -108,7 +110,7 @@ export class InputWalk {
     const { rules, levels, type } = check
     if (rules && levels > 0) {
       const items = node.kind === Kind.LIST ? node.values : undefined
-      this.#hold(rules.counts, items?.length ?? 1)
+      holdAll(rules.counts, items?.length ?? 1, this.#broken)
       if (rules.unique && items && !this.#refusesDepth(node) && this.#ids().hasTwinNodes(items, itemTypeOf(type))) {
         this.#add(rules.unique)
       }
@@ -137,7 +139,7 @@ export class InputWalk {
   }
 
   #ofObjectNode(node: ObjectValueNode, object: ObjectCheck): void {
-    if (++this.#depth > MAX_DEPTH) this.isTooDeep = true
+    if (++this.#depth > MAX_DEPTH) this.#isTooDeep = true
     else {
       for (const { name, value } of node.fields) {
         const inner = object.byName.get(name.value)
@@ -166,38 +168,9 @@ export class InputWalk {
     }
   }
 
-  #ofScalar(value: unknown, { rules, json, writing }: InputCheck): void {
-    for (const one of json) this.#ofJson(value, one)
-    if (rules === undefined || writing === 'other') return
-    const isText = typeof value === 'string'
-    const isNumber = typeof value === 'number' || typeof value === 'bigint'
-    if (writing === 'number') {
-      if (isNumber) this.#hold(rules.numbers, Number(value))
-    } else if (writing === 'any') {
-      // Nobody knows what a scalar of the application makes of a value: what can't be compared meets nothing.
-      const number = isNumber || (isText && value.trim() !== '') ? Number(value) : Number.NaN
-      this.#holdOrRefuse(rules.numbers, Number.isFinite(number) ? number : undefined)
-      if (isText || isNumber) this.#ofText(String(value), rules)
-      else this.#holdOrRefuse([...rules.lengths, ...rules.shapes], undefined)
-    } else if (isText || (isNumber && writing === 'id')) this.#ofText(String(value), rules)
-  }
-
-  #ofText(text: string, { lengths, shapes }: NonNullable<InputCheck['rules']>): void {
-    let isShort = true
-    for (const rule of lengths) {
-      if (rule.meets(text)) continue
-      this.#add(rule)
-      if (rule.constraint === 'maxLength') isShort = false
-    }
-    if (isShort) this.#hold(shapes, text)
-  }
-
-  #hold<Value>(rules: readonly Rule<Value>[], value: Value): void {
-    for (const rule of rules) if (!rule.meets(value)) this.#add(rule)
-  }
-
-  #holdOrRefuse<Value>(rules: readonly Rule<Value>[], value: Value | undefined): void {
-    for (const rule of rules) if (value === undefined || !rule.meets(value)) this.#add(rule)
+  #ofScalar(value: unknown, check: InputCheck): void {
+    for (const one of check.json) this.#ofJson(value, one)
+    if (check.rules) findBroken(value, check.rules, check.writing, this.#broken)
   }
 
   #ofJson(value: unknown, { coordinate, problems }: JsonCheck): void {
@@ -220,8 +193,8 @@ export class InputWalk {
 
   /** A literal is read by recursion. */
   #refusesDepth(node: ValueNode): boolean {
-    if (!isDeeper(node, MAX_DEPTH)) return false
-    this.isTooDeep = true
+    if (!isTooDeep(node)) return false
+    this.#isTooDeep = true
     return true
   }
 }

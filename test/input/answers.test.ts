@@ -92,21 +92,23 @@ describe('a variable', () => {
     expect(told(found)).toEqual(['items maxItems 2', 'items.0.quantity min 1', 'items maxItems 2'])
   })
 
-  test('of 100 kB in hundreds of places takes the time of one', () => {
+  test('in hundreds of places is read as often as in one', () => {
     const big = asking(`
-      input In { text: String @constraint(pattern: "^(a|aa)+$", maxLength: 200000), in: [In!] @constraint(uniqueItems: true) }
+      input In { text: String @constraint(maxLength: 5), in: [In!] @constraint(uniqueItems: true) }
       type Query { f(a: [In!] @constraint(uniqueItems: true)): Int }`)
-    const items = Array.from(
-      { length: 900 },
-      (_, index) => `{ text: $t, in: [{ text: "${'a'.repeat(1 + index)}" }, $i] }`,
-    )
-    const start = performance.now()
-    const found = big(`query ($t: String, $i: In!) { f(a: [${items.join(' ')}]) }`, {
-      t: 'a'.repeat(100_000),
-      i: { text: `${'a'.repeat(100_000)}` },
-    })
-    expect(performance.now() - start).toBeLessThan(1_500)
-    expect(found).toBeUndefined()
+    const readsOf = (places: number) => {
+      let reads = 0
+      const i = {
+        get text() {
+          reads++
+          return 'given'
+        },
+      }
+      const items = Array.from({ length: places }, (_, index) => `{ text: "${index}", in: [{ text: "a" }, $i] }`)
+      expect(big(`query ($i: In!) { f(a: [${items.join(' ')}]) }`, { i })).toBeUndefined()
+      return reads
+    }
+    expect(readsOf(900)).toBe(readsOf(1))
   })
 })
 
@@ -116,6 +118,15 @@ describe('what nobody can tell is refused', () => {
     for (let depth = 0; depth < 10_000; depth++) items = { items: [items] }
     const found = ask('query ($i: [Item!]) { order(items: $i) }', { i: [items] })
     expect(found).toMatchObject({ code: 'BAD_USER_INPUT', detail: 'Nobody can tell what the operation gives.' })
+  })
+
+  test('values that are compared, and nested beyond any meaning', () => {
+    const deep = asking('scalar Any type Query { f(list: [Any] @constraint(uniqueItems: true)): Int }')
+    let item: unknown = 1
+    for (let depth = 0; depth < 100_000; depth++) item = [item]
+    const found = deep('query ($l: [Any]) { f(list: $l) }', { l: [item, 2] })
+    expect(found).toMatchObject({ code: 'BAD_USER_INPUT', detail: 'Nobody can tell what the operation gives.' })
+    expect(deep(`{ f(list: [${'['.repeat(300)}${']'.repeat(300)}, 1]) }`)).toMatchObject({ code: 'BAD_USER_INPUT' })
   })
 
   test('a variable that is lost on its way', () => {

@@ -1,7 +1,18 @@
 import { Ajv } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import {
+  buildSchema,
+  type FieldNode,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  type ValueNode,
+} from 'graphql'
 import type { InputValidationOptions } from 'graphql-bulwark'
 import { describe, expect, test } from 'vitest'
+import { inputValidationGuard } from '../../src/input/input-validation.js'
+import { anonymousViewer } from '../../src/viewer.js'
 import { asking, told } from './asking.js'
 
 const sdl = `
@@ -107,7 +118,7 @@ describe('a scalar that holds anything', () => {
     ])('%s', (_name, value, expected) => {
       const start = performance.now()
       const found = told(ask('query ($v: JSON) { save(input: { free: $v }) }', { v: value }))
-      expect(performance.now() - start).toBeLessThan(500)
+      expect(performance.now() - start).toBeLessThan(2_000)
       expect(found).toEqual(expected === undefined ? [] : [`input.free ${expected}`])
     })
 
@@ -125,11 +136,24 @@ describe('a scalar that holds anything', () => {
     })
   })
 
+  test('I7 a document deeper than any parser goes, which a host may have made itself', () => {
+    const document = parse('{ save(raw: 1) }')
+    const operation = getOperationAST(document) as OperationDefinitionNode
+    let value: ValueNode = { kind: Kind.INT, value: '1' }
+    for (let depth = 0; depth < 50_000; depth++) value = { kind: Kind.LIST, values: [value] }
+    const [field] = operation.selectionSet.selections as [FieldNode]
+    Object.assign(field.arguments?.[0] as object, { value })
+    const schema = buildSchema(sdl)
+    const guard = inputValidationGuard({ jsonSchemas: { 'Query.save.raw': true } })
+    const found = guard.operation?.({ document, operation, schema, variables: {}, viewer: anonymousViewer })
+    expect(found).toMatchObject({ code: 'BAD_USER_INPUT', detail: 'Nobody can tell what the operation gives.' })
+  })
+
   test('a pattern of a schema runs in linear time', () => {
     const hang = asking(sdl, { ajv: Ajv, jsonSchemas: { 'Query.save.raw': { type: 'string', pattern: '^(a+)+$' } } })
     const start = performance.now()
     expect(told(hang('query ($v: JSON) { save(raw: $v) }', { v: `${'a'.repeat(10_000)}!` }))).toEqual(['raw pattern'])
-    expect(performance.now() - start).toBeLessThan(500)
+    expect(performance.now() - start).toBeLessThan(2_000)
   })
 })
 

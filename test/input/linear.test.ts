@@ -7,8 +7,8 @@ import { asking, told } from './asking.js'
 
 const LENGTH = 100_000
 
-/** Generous, since the machine has other work; what is quadratic takes seconds. */
-const MILLISECONDS = 500
+/** Generous, since the machine has other work; what is quadratic takes many seconds. */
+const MILLISECONDS = 2_000
 
 function timeOf(run: () => unknown): number {
   const start = performance.now()
@@ -67,16 +67,24 @@ const hostile = [
 const heads = ['', 'a@', 'a@a.', 'http://', 'http://a.', 'P', '{', '/', '#/', '2020-01-01T', '::', '[']
 const tails = ['', '!', '\n', '@', '.', '\u0000']
 
-test.each(textFormats)('I8 no text is hostile to the format %s', (name) => {
-  const matches = formatOf('format', name)
-  for (const part of hostile) {
-    const body = part.repeat(LENGTH / part.length)
-    for (const head of heads) {
-      const time = timeOf(() => tails.map((tail) => matches(head + body + tail)))
-      expect(time, `${head}${part}…`).toBeLessThan(MILLISECONDS)
+test.each(textFormats)(
+  'I8 no text is hostile to the format %s',
+  (name) => {
+    const matches = formatOf('format', name)
+    for (const part of hostile) {
+      const body = part.repeat(LENGTH / part.length)
+      for (const head of heads) {
+        for (const tail of tails) {
+          expect(
+            timeOf(() => matches(head + body + tail)),
+            `${head}${part}…${tail}`,
+          ).toBeLessThan(MILLISECONDS)
+        }
+      }
     }
-  }
-})
+  },
+  60_000,
+)
 
 test('a format says the same of a text each time', () => {
   for (const name of textFormats) {

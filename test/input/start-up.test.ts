@@ -137,6 +137,7 @@ describe('in code', () => {
     [{ constraint: { maxLenght: 1 } }, 'Did you mean maxLength?'],
     [{ constraint: { maxLength: '1' } }, 'maxLength of In.text must be a whole number'],
     [{ constraint: {} }, 'constraint of In.text says nothing.'],
+    [{ constraint: { maxLength: undefined } }, 'maxLength of In.text must be a whole number'],
     [{ constraint: undefined }, 'extensions.bulwark.constraint of In.text is undefined.'],
     [{ constraint: 3 }, 'constraint of In.text must be an object.'],
     [{ sensitive: false }, 'extensions.bulwark.sensitive of In.text must be true.'],
