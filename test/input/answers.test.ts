@@ -112,6 +112,18 @@ describe('a variable', () => {
   })
 })
 
+test('through an interface holds what any of its objects says, and of an object what it says itself', () => {
+  const one = asking(`
+    interface Shelf { find(text: String): Int }
+    type Books implements Shelf { find(text: String @constraint(maxLength: 3)): Int }
+    type Films implements Shelf { find(text: String @constraint(minLength: 2)): Int }
+    type Query { shelf: Shelf, books: Books, films: Films }`)
+  expect(told(one('{ shelf { find(text: "a") } }'))).toEqual(['text minLength 2'])
+  expect(told(one('{ shelf { find(text: "abcd") } }'))).toEqual(['text maxLength 3'])
+  expect(told(one('{ shelf { ... on Books { find(text: "a") } } books { find(text: "a") } }'))).toEqual([])
+  expect(told(one('{ films { find(text: "abcd") } }'))).toEqual([])
+})
+
 describe('what nobody can tell is refused', () => {
   test('values nested beyond any meaning', () => {
     let items: object = { quantity: 1 }

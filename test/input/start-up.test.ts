@@ -61,6 +61,11 @@ describe('a constraint that can have no effect stops the server', () => {
       'interface N { f(a: Int @constraint(min: 3)): Int } type Query implements N { f(a: Int @constraint(max: 2)): Int }',
       'No value meets min 3 of N.f.a and max 2 of Query.f.a.',
     ],
+    [
+      `interface N { f(a: Int): Int } type A implements N { f(a: Int @constraint(min: 3)): Int }
+       type B implements N { f(a: Int @constraint(max: 2)): Int } type Query { n: N }`,
+      'No value meets min 3 of A.f.a and max 2 of B.f.a.',
+    ],
     ['type Query { f(a: Int = 3 @constraint(max: 2)): Int }', 'The default of Query.f.a breaks max of Query.f.a.'],
     [
       'input I { a: [String] = ["abc"] @constraint(maxLength: 2) } type Query { f(i: I): Int }',
