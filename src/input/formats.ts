@@ -34,12 +34,6 @@ export function formatOf(where: string, name: string): (text: string) => boolean
   }
   const format = fullFormats[name as (typeof textFormats)[number]]
   const validate = typeof format === 'object' && 'validate' in format ? format.validate : format
-  if (validate instanceof RegExp) {
-    return (text) => {
-      // One that is sticky or global remembers where it has stopped.
-      validate.lastIndex = 0
-      return validate.test(text)
-    }
-  }
+  if (validate instanceof RegExp) return (text) => validate.test(text)
   return validate as (text: string) => boolean
 }
