@@ -110,7 +110,7 @@ export class ApolloRequests {
   async #judge(context: GraphQLRequestContext<BaseContext>, request: ApolloRequest): Promise<Viewer | Violation> {
     // By the next microtask every operation of the batch has started.
     await undefined
-    const found = await this.#identify(context)
+    const found = this.#forged(context) ?? (await this.#identify(context))
     const { asked, batched } = request
     const lookers = { bulwark: this.#bulwark, names: this.#names }
     const violation = isViewer(found) ? await checkRequest(batched ? asked : asked[0], lookers, found) : found
@@ -126,6 +126,10 @@ export class ApolloRequests {
     if (!this.#bulwark.names) return { query, extensions }
     const ids = http?.method === 'GET' ? readIds(http.search) : pickIds(http?.body ?? request)
     return { ...ids, query, extensions, operationName }
+  }
+
+  #forged({ request, contextValue }: GraphQLRequestContext<BaseContext>): Violation | undefined {
+    return request.http && this.#bulwark.transport(inputOfApollo(request.http, contextValue))
   }
 
   #identify({

@@ -1,9 +1,11 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { execute, type GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
 import type { Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { OperationInput } from '../src/guard.js'
+import { csrfOfApollo, toForgeable } from './apollo-csrf.js'
 import { documentRule } from './apollo-document-rule.js'
 import { ApolloRequests, toApolloError } from './apollo-requests.js'
 import { createResponses, formatClosed } from './apollo-responses.js'
@@ -19,7 +21,7 @@ export { bodyErrors } from './body-errors.js'
 
 /** What {@link bulwarkApollo} gives to `new ApolloServer`. */
 export interface BulwarkApolloOptions
-  extends Pick<ApolloServerOptions<BaseContext>, 'fieldResolver'>,
+  extends Pick<ApolloServerOptions<BaseContext>, 'fieldResolver' | 'csrfPrevention'>,
     Required<
       Pick<
         ApolloServerOptions<BaseContext>,
@@ -31,7 +33,8 @@ export interface BulwarkApolloOptions
 
 /**
  * The whole suite for Apollo Server, to be spread into its options after your own. Add your plugins to `plugins`. A
- * `fieldResolver` of your own has to be named here as well: resolvers are guarded, and Apollo tells no plugin of it.
+ * `fieldResolver` of your own has to be named here as well: resolvers are guarded, and Apollo tells no plugin of it. In
+ * production Apollo's landing page is off.
  *
  * @throws ConfigurationError for a mistake in the options or a coordinate that the schema does not have.
  *
@@ -58,9 +61,15 @@ export function bulwarkApollo(
     introspection: true,
     includeStacktraceInErrorResponses: false,
     validationRules: [documentRule(bulwark, () => isStarted)],
-    formatError: (formatted, error): GraphQLFormattedError => formatClosed(bulwark.gate.close(error), formatted),
+    formatError: (formatted, error): GraphQLFormattedError =>
+      formatClosed(toForgeable(error) ?? bulwark.gate.close(error), formatted),
     stringifyResult: responses.stringify,
-    plugins: [createPlugin(bulwark, responses, markStarted, fieldResolver)],
+    plugins: [
+      createPlugin(bulwark, responses, markStarted, fieldResolver),
+      // A page of your own may still be added: this one turns off nothing but what Apollo adds by itself.
+      ...(bulwark.production ? [ApolloServerPluginLandingPageDisabled()] : []),
+    ],
+    ...csrfOfApollo(options),
     ...(fieldResolver && { fieldResolver }),
   }
 }

@@ -8,14 +8,13 @@ import type { MaybePromise, OperationInput } from '../src/guard.js'
 import { isThenable } from '../src/store-call.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { Answers } from './answers.js'
-import { FORGEABLE, isForgeable } from './cross-site.js'
 import { type Followed, followOperation, followParts } from './followers.js'
 import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
 import { closeIncremental, isIncremental } from './incremental.js'
 import { NamedAtParse } from './named-at-parse.js'
 import { NamedDocuments } from './named-documents.js'
 import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
-import { inputOfContext } from './request-input.js'
+import { inputOfContext, isOverHttp } from './request-input.js'
 import { createStreamGuard } from './stream-guard.js'
 import { tombstone } from './tombstone.js'
 import { createYogaHooks } from './yoga.js'
@@ -48,8 +47,6 @@ interface ExecutionArguments {
 export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const { gate } = bulwark
   const streams = createStreamGuard(bulwark)
-  // A limit that stands alone guards no server; what knows callers, or is the whole suite, does.
-  const refusesForged = bulwark.identifies || bulwark.notice.length > 0
   const ofRequests = new WeakMap<FetchRequest, Viewer>()
   const ofContexts = new WeakMap<object, Viewer | Violation>()
   const answers = new Answers()
@@ -218,6 +215,9 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       }
       const ofRequest = known.request && ofRequests.get(known.request)
       if (ofRequest) return remember(ofRequest)
+      const forged =
+        answers.isHttp(context) || !isOverHttp(context) ? undefined : bulwark.transport(inputOfContext(context))
+      if (forged) return void ofContexts.set(context, forged)
       // What another plugin or the host calls a viewer stays theirs; it is trusted only if this package made it.
       if (!bulwark.identifies) return known.viewer === undefined ? remember(anonymousViewer) : undefined
       return handleMaybePromise(
@@ -266,9 +266,6 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
       const context: object = args.contextValue ?? {}
       rememberResolvers(context, args)
-      if (refusesForged && isForgeable(inputOfContext(context))) {
-        return setResultAndStopExecution({ errors: [new SecurityError(FORGEABLE)] })
-      }
       const viewer = viewerOf(args.contextValue)
       let followed: Followed | undefined
       const reader = { viewer, context, admit: (event: Payload) => followed?.event(event) }

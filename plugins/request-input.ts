@@ -45,6 +45,12 @@ export function inputOfContext(context: object): RequestInput {
   }
 }
 
+/** Whether a context is that of an HTTP request, and not of a WebSocket or of what the application runs by itself. */
+export function isOverHttp(context: object): boolean {
+  const { request, req } = context as { request?: { readonly headers?: unknown }; req?: unknown }
+  return !('connectionParams' in context) && (request?.headers ?? readNode(req)?.headers) !== undefined
+}
+
 function readNode(value: unknown): NodeRequest | undefined {
   return isRecord(value) ? value : undefined
 }

@@ -39,6 +39,8 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext }) {
       answers.open(request)
+      const forged = bulwark.transport(inputOfRequest(request, (serverContext as { req?: unknown }).req))
+      if (forged) throw new SecurityError(forged)
       if (requestParser) setRequestParser((input) => parseSafely(() => requestParser(input)))
       return handleMaybePromise(
         () => (bulwark.identifies ? identify(request, serverContext) : readViewer(serverContext)),

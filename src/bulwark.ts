@@ -22,6 +22,7 @@ import { assertKnownKeys, assertObject } from './options-check.js'
 import { rateLimitGuard } from './rate-limit/rate-limit.js'
 import type { RateLimitOptions } from './rate-limit/rate-limit-options.js'
 import { type BatchLimitOptions, batchLimitGuard } from './request/batch-limit.js'
+import { type CsrfPreventionOptions, csrfPreventionGuard } from './request/csrf-prevention.js'
 import {
   type AliasLimitOptions,
   aliasLimitGuard,
@@ -56,6 +57,8 @@ export interface BulwarkOptions {
   readonly fields?: Readonly<Record<string, Partial<Limits>>>
   /** How the address of a client is found. @default the other end of the connection, if that is a public address */
   readonly clientAddress?: ClientAddressOptions
+  /** What a page of another site can send in the name of its visitor is refused. */
+  readonly csrfPrevention?: false | CsrfPreventionOptions
   /** Who the caller is, by JSON Web Token. @default off: every caller is anonymous */
   readonly jwt?: false | JwtOptions
   /** Who the caller is, by API key. @default off: no keys are read */
@@ -98,6 +101,8 @@ export interface BulwarkOptions {
 
 /** Guards composed, with the way out for every error. */
 export interface Bulwark extends Checkpoints {
+  /** Whether callers are strangers. */
+  readonly production: boolean
   readonly gate: ErrorGate
   /** What this caller may read of what is wrong with a document. */
   mayOpen(viewer: Viewer): Opening
@@ -133,6 +138,7 @@ const optionKeys = [
   'roles',
   'fields',
   'clientAddress',
+  'csrfPrevention',
   'jwt',
   'apiKeys',
   'failedAttempts',
@@ -175,6 +181,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   if (options.apiKeys) add(apiKeysGuard(options.apiKeys, runtime, attempts))
   else off('apiKeys', options.apiKeys === false ? SWITCHED_OFF : 'no store of keys is configured')
   if (guards.length === 0) notice.push('  every caller is anonymous')
+  if (options.csrfPrevention === false) off('csrfPrevention', SWITCHED_OFF)
+  else add(csrfPreventionGuard(options.csrfPrevention, apiKeyHeaders(options)))
   // Before the limits: what is refused whatever it holds need not be measured.
   if (options.trustedDocuments === undefined) off('trustedDocuments', 'no store of documents is configured')
   else if (options.trustedDocuments === false) off('trustedDocuments', SWITCHED_OFF)
@@ -236,6 +244,11 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     runtime,
     costSight,
   })
+}
+
+/** A key under a name of its own proves as much as one under the usual name. */
+export function apiKeyHeaders({ apiKeys }: BulwarkOptions): readonly string[] {
+  return apiKeys && apiKeys.header !== undefined ? [apiKeys.header] : []
 }
 
 const SWITCHED_OFF = 'switched off in the options'
@@ -318,6 +331,7 @@ function assemble({
       return viewOf === undefined || ((schema) => viewOf(schema, viewer))
     },
     costSight,
+    production: runtime.production,
     addressOf: runtime.addressOf,
     emit: runtime.emit,
     notice,

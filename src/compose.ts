@@ -36,6 +36,8 @@ export interface Checkpoints {
   /** Whether it tells callers apart by itself. */
   readonly identifies: boolean
   schema(schema: GraphQLSchema): void
+  /** Whether an HTTP request is one at all that may be looked at. */
+  transport(input: RequestInput): Violation | undefined
   /** Who asks. A viewer whom another plugin has made known before is one more credential. */
   request(input: RequestInput, known?: Viewer): MaybePromise<Viewer | Violation>
   batch(input: BatchInput): Violation | undefined
@@ -70,6 +72,7 @@ const NOBODY: readonly Follower[] = Object.freeze([])
 export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: Recorder): Checkpoints {
   const at = <Name extends keyof Guard>(name: Name) =>
     guards.filter((guard): guard is Guard & Required<Pick<Guard, Name>> => guard[name] !== undefined)
+  const transport = at('transport')
   const request = at('request')
   const batch = at('batch')
   const named = at('named')
@@ -176,6 +179,13 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     schema(schema) {
       assertExtensionPlaces(schema)
       for (const guard of guards) guard.schema?.(schema)
+    },
+    transport(input) {
+      for (const guard of transport) {
+        const violation = judge(guard, guard.transport(input), null)
+        if (violation !== undefined) return violation
+      }
+      return undefined
     },
     request: (input, known) => requestFrom(input, 0, known),
     batch(input) {

@@ -66,6 +66,8 @@ export interface Violation {
   readonly retryAfter?: number
   /** The value of `WWW-Authenticate` of a refusal with status 401. */
   readonly challenge?: string
+  /** A more exact status than that of the code; of BAD_REQUEST alone. */
+  readonly status?: number
   /** Further header fields of the refusal. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -115,7 +117,7 @@ export function violationHttp(violation: Violation): { status: number; headers: 
   const headers: Record<string, string> = { ...violation.headers }
   if (violation.challenge !== undefined) headers['www-authenticate'] = violation.challenge
   if (violation.retryAfter !== undefined) headers['retry-after'] = String(violation.retryAfter)
-  return { status: errorTable[violation.code].status, headers }
+  return { status: violation.status ?? errorTable[violation.code].status, headers }
 }
 
 /** The HTTP status of a code; 400 for one that is the application's own. */

@@ -112,6 +112,11 @@ export interface Guard {
   readonly summary: string
   /** Start-up and every schema change. Throws a `ConfigurationError` for a mistake. */
   schema?(schema: GraphQLSchema): void
+  /**
+   * An HTTP request that has arrived, before anything of it is parsed and before the caller is known. Not asked about what
+   * comes over a WebSocket, nor about an operation that the application runs by itself.
+   */
+  transport?(input: RequestInput): Violation | undefined
   /** Who asks: a viewer, a violation, or nothing when the request carries no credentials of this guard's kind. */
   request?(input: RequestInput): MaybePromise<Viewer | Violation | undefined>
   /** What refuses a caller who has brought credentials to no guard. */

@@ -28,6 +28,7 @@ export const families = new Set([
   'subscriptions',
   'cost-and-pagination',
   'rate-limit-evasion',
+  'csrf-and-transport',
 ])
 
 /** Entries that are about a server on which batching is off. */

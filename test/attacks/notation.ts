@@ -14,6 +14,8 @@ export interface Entry {
   readonly id: string
   readonly family?: string
   readonly transport?: string
+  /** What it must meet. */
+  readonly defence?: string
   readonly needs?: string
   readonly document?: string
   readonly documentParts?: readonly Part[]
@@ -23,7 +25,7 @@ export interface Entry {
   }
   readonly body?: unknown
   readonly bodyParts?: readonly Part[]
-  readonly formData?: Readonly<Record<string, string>>
+  readonly formData?: Readonly<Record<string, string | { readonly parts: readonly Part[] }>>
   readonly queryString?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly frames?: readonly Frame[]
@@ -56,6 +58,12 @@ export interface Oracle {
   readonly noPollution?: string
   /** Of requests that are repeated, one is refused for its rate. */
   readonly eventually429?: boolean
+  /** A refusal, or an answer of any kind. */
+  readonly status4xxOr200?: boolean
+  /** The answer comes within so many milliseconds on an idle machine. */
+  readonly maxMs?: number
+  /** A header that the answer must not have. */
+  readonly noHeader?: string
   /** After requests that are repeated, the caller is still served. */
   readonly noFullCharge?: boolean
   /** No write has run. */
@@ -76,7 +84,7 @@ export interface Oracle {
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Buffer
@@ -126,22 +134,27 @@ export function documentOf(entry: Entry): string {
 /** The HTTP request of an entry. */
 export function wireRequest(entry: Entry): WireRequest {
   const headers = { 'content-type': 'application/json', ...entry.headers }
+  const send = (all: Readonly<Record<string, string>>, body: string | Buffer) => {
+    const { 'content-type': type = '', ...others } = all
+    const method = entry.transport === 'PUT' ? 'PUT' : 'POST'
+    return { method, path: '/graphql', headers: type === '' ? others : all, body } as const
+  }
   if (entry.queryString !== undefined) {
     return { method: 'GET', path: `/graphql?${entry.queryString}`, headers: { ...entry.headers } }
   }
   if (entry.formData) {
     const fields = Object.entries(entry.formData).map(
-      ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+      ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${textOf(value)}\r\n`,
     )
     const type = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
-    return post({ ...headers, ...type }, `${fields.join('')}--${BOUNDARY}--\r\n`)
+    return send({ ...headers, ...type }, `${fields.join('')}--${BOUNDARY}--\r\n`)
   }
-  if (entry.bodyParts) return post(headers, expandParts(entry.bodyParts))
-  if (entry.body === 'GZIP_OF_100MB_OF_SPACES') return post(headers, gzipSync(Buffer.alloc(100_000_000, ' ')))
-  if (typeof entry.body === 'string') return post(headers, entry.body)
-  if (entry.body !== undefined) return post(headers, JSON.stringify(entry.body))
+  if (entry.bodyParts) return send(headers, expandParts(entry.bodyParts))
+  if (entry.body === 'GZIP_OF_100MB_OF_SPACES') return send(headers, gzipSync(Buffer.alloc(100_000_000, ' ')))
+  if (typeof entry.body === 'string') return send(headers, entry.body)
+  if (entry.body !== undefined) return send(headers, JSON.stringify(entry.body))
   const { operationName } = entry
-  return post(headers, JSON.stringify({ query: documentOf(entry), operationName, variables: variablesOf(entry) }))
+  return send(headers, JSON.stringify({ query: documentOf(entry), operationName, variables: variablesOf(entry) }))
 }
 
 /** The requests of an entry that is repeated. */
@@ -165,8 +178,8 @@ export function repeatedRequests(entry: Entry): WireRequest[] {
   })
 }
 
-function post(headers: Readonly<Record<string, string>>, body: string | Buffer): WireRequest {
-  return { method: 'POST', path: '/graphql', headers, body }
+function textOf(value: string | { readonly parts: readonly Part[] }): string {
+  return typeof value === 'string' ? value : expandParts(value.parts)
 }
 
 function variablesOf({ variables }: Entry): Record<string, unknown> | undefined {

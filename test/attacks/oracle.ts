@@ -4,6 +4,8 @@ import type { Oracle } from './notation.js'
 export interface Answer {
   readonly status: number
   readonly body: string
+  readonly headers?: Readonly<Record<string, unknown>>
+  readonly ms?: number
 }
 
 interface Result {
@@ -36,6 +38,10 @@ export function offences(answer: Answer, oracle: Oracle): string[] {
   if (oracle.status4xx) check(answer.status >= 400 && answer.status < 500, `status ${answer.status}`)
   if (oracle.status4xxOr200Errors)
     check(answer.status < 500 && (answer.status >= 400 || errors.length > 0), 'a success')
+  if (oracle.status4xxOr200) check(answer.status === 200 || (answer.status >= 400 && answer.status < 500), 'another')
+  if (oracle.noHeader) check(answer.headers?.[oracle.noHeader] === undefined, `has the header ${oracle.noHeader}`)
+  // The machine is not idle, with other tests beside.
+  if (oracle.maxMs !== undefined) check((answer.ms ?? 0) <= 3 * oracle.maxMs, `took ${answer.ms} ms`)
   const reply = parse(answer.body)
   const members = Array.isArray(reply) ? reply.length : reply ? Object.keys(reply).length : 0
   if (oracle.notArrayOver !== undefined) {

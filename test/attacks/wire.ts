@@ -9,11 +9,18 @@ export function sendWire(
   abortAfterMs?: number,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    const started = performance.now()
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const sent = request({ port, host: '127.0.0.1', method, path, headers: { ...headers, ...length } }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      const finish = () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() })
+      const finish = () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          body: Buffer.concat(chunks).toString(),
+          headers: response.headers,
+          ms: performance.now() - started,
+        })
       response.on('end', finish)
       // A server that refuses a body unread closes the connection: what has come is the answer.
       response.on('error', finish)

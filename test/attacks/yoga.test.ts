@@ -53,6 +53,8 @@ describe('without the suite', () => {
       'fragment.ring-7500',
       'directive.cop-10',
       'dup.graphqler-100',
+      'http.form-mutation',
+      'http.multipart-mutation',
     ].filter((id) => entries.some((entry) => entry.id === id)),
   )('%s succeeds', async (id) => {
     const entry = entries.find((one) => one.id === id)

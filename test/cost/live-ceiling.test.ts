@@ -89,6 +89,9 @@ async function ask(query: string, length: number, costLimit: BulwarkOptions['cos
   return { data, codes, ran: ran.items, walked: ran.walked }
 }
 
+/** A GET that no page of another site could have sent. */
+const meant = { headers: { 'graphql-require-preflight': '1' } }
+
 describe('lists that are longer than expected', () => {
   it.each<[query: string, fits: number, long: number, ran?: number]>([
     ['{ items { name } }', 30, 31],
@@ -164,9 +167,9 @@ describe('lists that are longer than expected', () => {
       logging: false,
       plugins: [useCostLimit({ overrun: 2 }), useCostLimit({ overrun: 2 })],
     })
-    expect(await (await guarded.fetch('http://localhost/graphql?query={items{name}}')).json()).not.toHaveProperty(
-      'errors',
-    )
+    expect(
+      await (await guarded.fetch('http://localhost/graphql?query={items{name}}', meant)).json(),
+    ).not.toHaveProperty('errors')
     const server = new ApolloServer({ schema })
     const { body } = await server.executeOperation({ query: '{ items { name } }' })
     expect(JSON.stringify(body)).not.toContain('COST_LIMIT')
@@ -196,7 +199,7 @@ describe('lists that are longer than expected', () => {
         onRefusal: (refusal) => refusals.push(refusal),
       })
       const yoga = createYoga({ schema, logging: false, plugins: [plugin] })
-      await yoga.fetch('http://localhost/graphql?query={a:items{name}b:items{name}c:items{name}}')
+      await yoga.fetch('http://localhost/graphql?query={a:items{name}b:items{name}c:items{name}}', meant)
       expect(refusals).toMatchObject([
         {
           guard: 'costLimit',
@@ -211,13 +214,12 @@ describe('lists that are longer than expected', () => {
     const { schema } = schemaOf(20)
     const plugin = useBulwark({ costLimit: { overrun: 3 }, logger: quiet })
     const guarded = createYoga({ schema, logging: false, plugins: [plugin] })
-    await guarded.fetch('http://localhost/graphql?query={items{name}}')
+    await guarded.fetch('http://localhost/graphql?query={items{name}}', meant)
     const query = new GraphQLObjectType((schema.getQueryType() as GraphQLObjectType).toConfig())
     const copy = new GraphQLSchema({ query })
     const again = createYoga({ schema: copy, logging: false, plugins: [plugin] })
-    expect(await (await again.fetch('http://localhost/graphql?query={items{name}}')).json()).not.toHaveProperty(
-      'errors',
-    )
+    const answer = await again.fetch('http://localhost/graphql?query={items{name}}', meant)
+    expect(await answer.json()).not.toHaveProperty('errors')
   })
 
   it('are counted of the type that has them', async () => {

@@ -333,7 +333,8 @@ describe('@rateLimit', () => {
       logging: false,
       plugins: [useBulwark({ logger: { info() {}, warn() {}, error() {} } })],
     })
-    const ask = async () => (await yoga.fetch('http://localhost/graphql?query={once}')).status
+    const headers = { 'graphql-require-preflight': '1' }
+    const ask = async () => (await yoga.fetch('http://localhost/graphql?query={once}', { headers })).status
     expect([await ask(), await ask()]).toEqual([200, 429])
   })
 

@@ -92,11 +92,12 @@ describe.each(environments)('NODE_ENV %s', (environment) => {
 
   describe.each([true, false])('Yoga, its own masking %s', (maskedErrors) => {
     async function ask(search: string, init: RequestInit) {
+      const headers = { 'graphql-require-preflight': '1', ...(init.headers as Record<string, string>) }
       const { logger } = recorder()
       // Concealed for everyone: what a client may be told in development is its own document.
       const plugins = [useBulwark({ production: true, logger })]
       const yoga = createYoga({ schema, batching: true, maskedErrors, logging: false, graphiql: false, plugins })
-      const response = await yoga.fetch(`http://localhost/graphql${search}`, init)
+      const response = await yoga.fetch(`http://localhost/graphql${search}`, { ...init, headers })
       const text = await response.text()
       expectNoLeak(JSON.stringify([...response.headers]) + text)
       return { status: response.status, text }

@@ -42,7 +42,7 @@ runLeaks(yoga('Yoga POST without its own masking', post, false))
 runLeaks(
   yoga('Yoga GET', ({ query, variables = {} }) => [
     `?${new URLSearchParams({ query, variables: JSON.stringify(variables) })}`,
-    {},
+    { headers: { 'graphql-require-preflight': '1' } },
   ]),
 )
 runLeaks(yoga('Yoga batch', (ask) => post([{ query: '{ fine }' }, ask])))

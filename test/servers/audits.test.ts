@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { useBulwark } from 'graphql-bulwark'
 import { createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { failedAudits, introspecting } from './audits.js'
+import { byPlainGet, failedAudits, introspecting } from './audits.js'
 import { credentialsOf } from './hosts/callers.js'
 import { closeServer, listen } from './hosts/http.js'
 import { standard } from './options.js'
@@ -26,6 +26,11 @@ describe('GraphQL over HTTP on Yoga', () => {
   })
 
   test('only the audits that introspect fail for others', async () => {
-    expect(await failedAudits(url)).toEqual(introspecting)
+    const headers = { 'graphql-require-preflight': '1' }
+    expect(await failedAudits(url, headers)).toEqual(introspecting)
+  })
+
+  test('of a GET that any page could send, what GraphQL over HTTP leaves to the server', async () => {
+    expect(await failedAudits(url)).toEqual([...introspecting, ...byPlainGet].sort())
   })
 })

@@ -3,6 +3,9 @@ import { type AuditResult, serverAudits } from 'graphql-http'
 /** Audits that send `__type`: they need a caller who may introspect. */
 export const introspecting: readonly string[] = ['28B9', '2EA1', '6A70', 'BF61', 'D6D5']
 
+/** Audits that send a GET as any page could, beside D6D5 and 6A70 of those above: notices of what a server MAY accept. */
+export const byPlainGet: readonly string[] = ['5A70']
+
 /** Ids of the audits of GraphQL over HTTP that a server does not pass. */
 export async function failedAudits(url: string, headers: Readonly<Record<string, string>> = {}): Promise<string[]> {
   const fetchFn = (input: string, init: RequestInit = {}) => {

@@ -108,6 +108,7 @@ export const apolloExecute: HostKind = {
         ran.length = 0
         const lines = await linesOf(caller)
         const headers = new HeaderMap(lines.map(([name, value]) => [name.toLowerCase(), value]))
+        headers.set('content-type', 'application/json')
         const { body: answer, http } = await server.executeOperation(
           { ...(request as Ask), http: { method: 'POST', headers, search: searchOf(caller), body: request } },
           { contextValue: { ...contextOf(caller), req: nodeRequest(lines) } },

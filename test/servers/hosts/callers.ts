@@ -39,6 +39,7 @@ export function contextOf(from: Caller | Sender): object {
 
 /** The request as Node has it: of several lines it keeps the first, and all of them in their raw form. */
 export function nodeRequest(lines: Lines): object {
-  const headers = Object.fromEntries([...lines].reverse().map(([name, value]) => [name.toLowerCase(), value]))
+  const own = [...lines].reverse().map(([name, value]) => [name.toLowerCase(), value])
+  const headers = { 'content-type': 'application/json', ...Object.fromEntries(own) }
   return { method: 'POST', url: '/graphql', headers, rawHeaders: lines.flat(), socket: { remoteAddress: '127.0.0.1' } }
 }

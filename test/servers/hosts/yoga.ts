@@ -23,7 +23,10 @@ const post: Encode = (request) => ({
   body: JSON.stringify(request),
 })
 
-const get: Encode = (request) => ({ method: 'GET', headers: {}, search: toSearch({ ...(request as Ask) }) })
+/** What shows that no page of another site has sent a request. */
+const MEANT = { 'graphql-require-preflight': '1' }
+
+const get: Encode = (request) => ({ method: 'GET', headers: MEANT, search: toSearch({ ...(request as Ask) }) })
 
 const array: Encode = (request) => post(Array.isArray(request) ? request : [COMPANION, request])
 
@@ -33,7 +36,7 @@ const multipart: Encode = (request) => {
   const part = (name: string, text: string) =>
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`
   return {
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    headers: { ...MEANT, 'content-type': `multipart/form-data; boundary=${boundary}` },
     body: `${part('operations', operations)}${part('map', '{}')}--${boundary}--\r\n`,
   }
 }
