@@ -26,6 +26,7 @@ async function start(settings: Settings): Promise<void> {
     schema: createShopSchema(),
     shop,
     production,
+    edge: settings,
     bulwark: settings.bulwark ? bulwarkOptions(shop, settings, budgets.store) : undefined,
   })
   const port = await listen(server.http, settings)

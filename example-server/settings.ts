@@ -11,6 +11,10 @@ export interface Settings {
   readonly redisUrl: string | undefined
   /** Addresses and ranges of proxies that stand before the shop. */
   readonly trustedProxies: readonly string[]
+  /** Origins whose pages may read answers. */
+  readonly allowedOrigins: readonly string[]
+  /** Where customers reach the shop over TLS. */
+  readonly httpsOrigin: string | undefined
 }
 
 /** Reads the settings; what can't be meant stops the start. */
@@ -25,8 +29,27 @@ export function readSettings(flags: readonly string[], environment: NodeJS.Proce
     bulwark: readSwitch(environment.BULWARK || 'on'),
     databaseUrl: environment.DATABASE_URL || undefined,
     redisUrl: environment.REDIS_URL || undefined,
-    trustedProxies: (environment.TRUSTED_PROXIES ?? '').split(',').flatMap((range) => range.trim() || []),
+    trustedProxies: readList(environment.TRUSTED_PROXIES),
+    allowedOrigins: readList(environment.ALLOWED_ORIGINS).map((origin) => readOrigin('ALLOWED_ORIGINS', origin)),
+    httpsOrigin: readHttpsOrigin(environment),
   }
+}
+
+function readList(text = ''): string[] {
+  return text.split(',').flatMap((word) => word.trim() || [])
+}
+
+function readOrigin(name: string, text: string): string {
+  if (URL.canParse(text) && new URL(text).origin === text) return text
+  throw new StartupError(`${name} must be an origin such as https://shop.example.com, and not '${text}'.`)
+}
+
+function readHttpsOrigin({ HTTPS_ORIGIN: text, TRUSTED_PROXIES }: NodeJS.ProcessEnv): string | undefined {
+  if (!text) return undefined
+  if (!readOrigin('HTTPS_ORIGIN', text).startsWith('https:'))
+    throw new StartupError('HTTPS_ORIGIN must begin https://.')
+  if (readList(TRUSTED_PROXIES).length > 0) return text
+  throw new StartupError('HTTPS_ORIGIN needs TRUSTED_PROXIES: the shop itself has no TLS, a proxy must say so.')
 }
 
 function readPort(text: string): number {

@@ -14,7 +14,7 @@ import { serveSockets } from './sockets.js'
 
 /** Apollo Server on Express. */
 export async function createApolloServer(options: ServerOptions): Promise<RunningServer> {
-  const { schema, shop, bulwark, production } = options
+  const { schema, shop, bulwark, production, edge } = options
   const guarded = bulwark ? bulwarkApollo(bulwark) : { plugins: [] }
   const apollo = new ApolloServer({
     schema,
@@ -25,7 +25,7 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
   })
   await apollo.start()
 
-  const front = createFront(shop)
+  const front = createFront(shop, edge)
   const app = express()
   app.disable('x-powered-by')
   app.use((request, response, next) => front(request, response) || next())

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sql } from 'drizzle-orm'
 import type { Shop } from '../context.js'
+import { createEdge, createTlsCheck, type EdgeOptions } from './edge.js'
 
 /** The path of GraphQL on every server. */
 export const GRAPHQL_PATH = '/graphql'
@@ -11,22 +12,31 @@ export const MAX_BYTES = 1_000_000
 /** What every server answers before GraphQL is asked: whether the answer was given here. */
 export type Front = (request: IncomingMessage, response: ServerResponse) => boolean
 
-export function createFront({ database, signingKey }: Shop): Front {
+export function createFront({ database, signingKey }: Shop, options: EdgeOptions): Front {
+  const edge = createEdge(options)
+  const isSecure = createTlsCheck(options)
   const keys = JSON.stringify({ keys: [signingKey.publicJwk] })
   return function front(request, response) {
+    if (edge(request, response)) return true
     if (!URL.canParse(addressOf(request))) return refuse(response, 400)
     const path = request.url?.split('?', 1)[0]
     // A body that is a thousand times larger than what was sent is refused before a byte of it is inflated.
     const encoding = request.headers['content-encoding'] ?? 'identity'
     if (encoding !== 'identity') return refuse(response, 415)
     if (path === '/.well-known/jwks.json') return answer(response, 200, keys, { 'cache-control': 'max-age=300' })
-    if (path !== '/health') return false
+    if (path !== '/health') return isSecure(request) ? false : sendToTls(request, response, options.httpsOrigin)
     database.execute(sql`select 1`).then(
       () => answer(response, 200, '{"status":"ok"}'),
       () => answer(response, 503, '{"status":"unavailable"}'),
     )
     return true
   }
+}
+
+/** A link is sent on; whatever else was sent in the clear has been read by others, so nothing is made of it. */
+function sendToTls({ method, url = '/' }: IncomingMessage, response: ServerResponse, origin = ''): true {
+  if (method !== 'GET' || !url.startsWith('/')) return refuse(response, 403)
+  return answer(response, 308, '', { location: `${origin}${url}` })
 }
 
 /** The address as the servers will read it; one that is none would throw where they don't expect it. */

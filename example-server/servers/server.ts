@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import type { BulwarkOptions } from 'graphql-bulwark'
 import type { Shop } from '../context.js'
+import type { EdgeOptions } from './edge.js'
 
 /** What every server of the shop is made of. */
 export interface ServerOptions {
@@ -10,6 +11,7 @@ export interface ServerOptions {
   /** `undefined` is a shop without protection. */
   readonly bulwark: BulwarkOptions | undefined
   readonly production: boolean
+  readonly edge: EdgeOptions
 }
 
 /** A server that does not listen yet. */

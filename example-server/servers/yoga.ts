@@ -7,21 +7,23 @@ import type { RunningServer, ServerOptions } from './server.js'
 import { serveSockets } from './sockets.js'
 
 /** GraphQL Yoga on node:http. */
-export function createYogaServer({ schema, shop, bulwark, production }: ServerOptions): RunningServer {
+export function createYogaServer({ schema, shop, bulwark, production, edge }: ServerOptions): RunningServer {
   const yoga = createYoga<object, ShopContext>({
     schema,
     context: () => createContext(shop),
     batching: true,
     maxRequestBodySize: MAX_BYTES,
+    // Nothing is uploaded here.
+    multipart: false,
     graphqlEndpoint: GRAPHQL_PATH,
     graphiql: production ? false : { subscriptionsProtocol: 'WS' },
     landingPage: !production,
-    // The shop has no pages on other origins.
+    // Said before, for both servers.
     cors: false,
     logging: 'warn',
     plugins: bulwark ? [useBulwark(bulwark)] : [],
   })
-  const front = createFront(shop)
+  const front = createFront(shop, edge)
   const http = createServer((request, response) => {
     if (front(request, response)) return
     Promise.resolve(yoga(request, response)).catch(() => refuse(response, 400))

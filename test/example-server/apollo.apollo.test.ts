@@ -1,8 +1,10 @@
 import { createApolloServer } from '../../example-server/servers/apollo.js'
 import { testBudgets } from './budgets.js'
+import { testEdge } from './edge.js'
 import { testIdentity } from './identity.js'
 import { testOwnership } from './ownership.js'
 
 testIdentity('Apollo', createApolloServer, false)
 testBudgets('Apollo', createApolloServer)
 testOwnership('Apollo', createApolloServer)
+testEdge('Apollo', createApolloServer)

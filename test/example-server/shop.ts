@@ -7,6 +7,7 @@ import { signAccessToken } from '../../example-server/identity/access-token.js'
 import { createCredentials, createDemoKey } from '../../example-server/identity/credentials.js'
 import { listen } from '../../example-server/listen.js'
 import { createShopSchema } from '../../example-server/schema.js'
+import type { EdgeOptions } from '../../example-server/servers/edge.js'
 import type { RunningServer, ServerOptions } from '../../example-server/servers/server.js'
 
 const quiet = { info() {}, warn() {}, error() {} }
@@ -26,6 +27,7 @@ export interface OpenShop {
 export async function openShop(
   create: (options: ServerOptions) => RunningServer | Promise<RunningServer>,
   schema = createShopSchema(),
+  edge: Partial<EdgeOptions> = {},
 ): Promise<OpenShop> {
   const pair = await generateKeyPair('ES256', { extractable: true })
   const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'shop', alg: 'ES256', use: 'sig' }
@@ -40,6 +42,7 @@ export async function openShop(
     schema,
     shop,
     production,
+    edge: { production, allowedOrigins: [], httpsOrigin: undefined, trustedProxies: [], ...edge },
     bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }, budgets), logger: quiet },
   })
   const port = await listen(server.http, { host: '127.0.0.1', port: 0 })

@@ -1,8 +1,10 @@
 import { createYogaServer } from '../../example-server/servers/yoga.js'
 import { testBudgets } from './budgets.js'
+import { testEdge } from './edge.js'
 import { testIdentity } from './identity.js'
 import { testOwnership } from './ownership.js'
 
 testIdentity('Yoga', createYogaServer, true)
 testBudgets('Yoga', createYogaServer)
 testOwnership('Yoga', createYogaServer)
+testEdge('Yoga', createYogaServer)
