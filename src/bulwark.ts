@@ -57,7 +57,7 @@ export interface BulwarkOptions {
   readonly fields?: Readonly<Record<string, Partial<Limits>>>
   /** How the address of a client is found. @default the other end of the connection, if that is a public address */
   readonly clientAddress?: ClientAddressOptions
-  /** What a page of another site can send in the name of its visitor is refused. */
+  /** What a page of another site can send in the name of its visitor, without asking, is refused. @default on */
   readonly csrfPrevention?: false | CsrfPreventionOptions
   /** Who the caller is, by JSON Web Token. @default off: every caller is anonymous */
   readonly jwt?: false | JwtOptions

@@ -67,7 +67,7 @@ export function csrfPreventionGuard(options: CsrfPreventionOptions = {}, also: r
   }
 }
 
-/** Checks the options; answers every header that counts, in lower case. */
+/** Checks the options; answers every header that counts, in lower case. `also` are those in which keys are sent. */
 export function readProofHeaders(
   where: string,
   options: CsrfPreventionOptions,
@@ -84,7 +84,9 @@ export function readProofHeaders(
       throw new ConfigurationError(`${where}.headers: ${name} proves nothing: browsers or proxies send it unasked.`)
     }
   }
-  return [...new Set([...proofHeaders, ...also, ...headers].map((name) => name.toLowerCase()))]
+  // A key under a name that browsers use would make a proof of every request.
+  const keys = also.filter((name) => !isSentUnasked(name))
+  return [...new Set([...proofHeaders, ...keys, ...headers].map((name) => name.toLowerCase()))]
 }
 
 function isForgeable(input: RequestInput, headers: readonly string[]): boolean {

@@ -48,6 +48,12 @@ test('a preflight, and what comes over a WebSocket, are not asked', () => {
 })
 
 describe('options', () => {
+  test('a key under a name that browsers use proves nothing', () => {
+    const guard = csrfPreventionGuard({}, ['Accept', 'x-shop-key'])
+    expect(guard.transport?.(of('GET', { accept: '*/*' }))).toMatchObject({ code: 'BAD_REQUEST' })
+    expect(guard.transport?.(of('GET', { 'x-shop-key': 'k' }))).toBeUndefined()
+  })
+
   test('a header of your own client', () => {
     expect(ask(of('GET', { 'x-shop-client': 'web' }))).toMatchObject({ code: 'BAD_REQUEST' })
     expect(ask(of('GET', { 'x-shop-client': 'web' }), { headers: ['X-Shop-Client'] })).toBeUndefined()
@@ -134,6 +140,20 @@ describe.each([
   ])('serves %s', async (_row, query, headers) => {
     const all = { accept: 'text/event-stream', ...headers }
     expect(await serve(plugin)(query, { headers: all })).toMatchObject({ status: 200, ran: 1 })
+  })
+})
+
+describe.each(['GET', 'POST'])('Yoga, %s', (method) => {
+  const ask = serve(suite())
+  test.each(simple)('refuses %j', async (headers) => {
+    const answer = await ask('{ fine }', { method, headers: { 'content-type': '', ...headers } })
+    expect(answer).toMatchObject({ status: 400, ran: 0, text: expect.stringContaining('apollo-require-preflight: 1') })
+  })
+  test.each(meant)('takes %j', async (headers) => {
+    const answer = await ask('{ fine }', { method, headers })
+    // A body of that type may still be none that can be read.
+    expect(answer.text).not.toContain('A page of another site')
+    if (method === 'GET') expect(answer).toMatchObject({ status: 200, ran: 1 })
   })
 })
 
