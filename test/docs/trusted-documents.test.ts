@@ -49,7 +49,9 @@ it('a manifest', async () => {
   expect(await post(yoga, { documentId: `sha256:${sha256('query Hello { hello }')}` })).toEqual(world)
   expect(await post(yoga, { query: 'query Hello { hello }' })).toEqual(world)
   expect(await post(yoga, { query: '{ hello }' })).toEqual(refused)
-  const answer = await yoga.fetch('http://localhost/graphql?documentId=hello')
+  const answer = await yoga.fetch('http://localhost/graphql?documentId=hello', {
+    headers: { 'apollo-require-preflight': '1' },
+  })
   expect(await answer.json()).toEqual(world)
 })
 
