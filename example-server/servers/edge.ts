@@ -24,7 +24,11 @@ export function createEdge({ production, allowedOrigins }: EdgeOptions) {
       useDefaults: false,
       directives: production
         ? { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }
-        : { objectSrc: ["'none'"], frameAncestors: ["'none'"] },
+        : {
+            defaultSrc: helmet.contentSecurityPolicy.dangerouslyDisableDefaultSrc,
+            objectSrc: ["'none'"],
+            frameAncestors: ["'none'"],
+          },
     },
     xFrameOptions: { action: 'deny' },
   })
