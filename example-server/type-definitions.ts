@@ -117,7 +117,7 @@ export const typeDefs = /* GraphQL */ `
 
   type LoginResult {
     "An access token, valid for 15 minutes."
-    token: String!
+    token: String! @public
     user: User!
   }
 

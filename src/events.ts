@@ -4,6 +4,7 @@ import type { Viewer } from './viewer.js'
 export type SecurityEventName =
   | 'api-key.used'
   | 'credentials.throttled'
+  | 'fields.exposed'
   | 'keys.unavailable'
   | 'keys.restored'
   | 'loader.failed'

@@ -24,6 +24,7 @@ const WARNINGS = new Set<SecurityEvent['name']>([
   'keys.unavailable',
   'store.failed',
   'credentials.throttled',
+  'fields.exposed',
   'loader.failed',
   'owner.failed',
   'ownership.unstructured',

@@ -43,6 +43,12 @@ export interface FieldAuthorizationOptions extends GuardOptions {
    * scopes, are listed. It hides what is denied, and denies nothing. @default false
    */
   readonly visibility?: boolean | readonly VisibilityProfile[]
+  /**
+   * What is done about fields that look sensitive by their names or types (`passwordHash`, `taxId`, `cardNumber` …) and
+   * carry no rule: `report` tells of them once, by the event `fields.exposed`, and `fail` stops the server. A rule, an owner
+   * or `@public` settles it. @default 'report'
+   */
+  readonly sensitiveFields?: 'report' | 'fail' | false
   /** Names of the directives in the schema. @default their own */
   readonly directives?: Partial<RuleNames['directives']>
   /** By role name. A rule that names a role that is not among them stops the server. @default any role may be named */
@@ -59,6 +65,7 @@ export interface CompleteAuthorization extends RuleNames {
   readonly onForbiddenInput: 'deny' | 'strip'
   readonly presets: Readonly<Record<string, (viewer: Viewer) => unknown>>
   readonly deadline: number
+  readonly sensitiveFields: 'report' | 'fail' | false
   /** Who sees what of the schema; `undefined` where everybody sees all of it. */
   readonly profiles: readonly Viewer[] | undefined
 }
@@ -73,6 +80,7 @@ const keys = [
   'presets',
   'deadline',
   'visibility',
+  'sensitiveFields',
   'directives',
   'roles',
 ] as const
@@ -96,6 +104,8 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
   if (typeof deadline !== 'number' || !(deadline > 0 && deadline <= 60_000)) {
     throw new ConfigurationError(`${where}.deadline must be a number of milliseconds above 0, and at most 60000.`)
   }
+  const { sensitiveFields = 'report' } = options
+  if (sensitiveFields !== false) assertOneOf(`${where}.sensitiveFields`, sensitiveFields, ['report', 'fail'])
   assertKnownKeys(`${where}.directives`, directives, ruleDirectives)
   if (options.roles !== undefined) assertRoles(`${where}.roles`, options.roles)
   const roles = Object.keys(options.roles ?? {})
@@ -112,6 +122,7 @@ export function completeAuthorization(options: FieldAuthorizationOptions): Compl
       Object.entries(presets).map(([name, preset]) => [name, compilePreset(`${where}.presets.${name}`, preset)]),
     ),
     deadline,
+    sensitiveFields,
     // What is only reported is not hidden either.
     profiles: mode === 'enforce' ? compileProfiles(`${where}.visibility`, options.visibility, roles) : undefined,
     directives: { ...ownNames, ...directives },

@@ -1,5 +1,5 @@
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import type { Violation } from '../errors.js'
+import { ConfigurationError, type Violation } from '../errors.js'
 import type { Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
 import { SelectionPlan } from '../selection-plan.js'
@@ -8,6 +8,7 @@ import type { Viewer } from '../viewer.js'
 import { completeAuthorization, type FieldAuthorizationOptions } from './authorization-options.js'
 import { denialOf } from './denial.js'
 import { Executions } from './executions.js'
+import { exposedFields } from './exposed-fields.js'
 import { GuardedResolvers } from './guarded-resolvers.js'
 import { InputRewrites } from './input-rewrites.js'
 import { InputRights } from './input-rights.js'
@@ -84,6 +85,18 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     return known
   }
 
+  // A server may make a schema for each request.
+  let told = ''
+  const tellExposed = (exposed: readonly string[], what: 'report' | 'fail') => {
+    const subject = exposed.join(', ')
+    if (subject === told) return
+    const settle = 'anybody may have them. Give each a rule, or @public'
+    if (what === 'fail') throw new ConfigurationError(`These fields look sensitive, and ${settle}: ${subject}.`)
+    told = subject
+    const detail = `look sensitive, and ${settle}`
+    runtime.emit({ name: 'fields.exposed', guard: 'fieldAuthorization', at: runtime.now(), subject, detail })
+  }
+
   const viewOf = (schema: GraphQLSchema, viewer: Viewer) => ofSchema(schema).views?.of(viewer) ?? schema
 
   const refusal = (input: OperationInput): Violation | undefined => {
@@ -102,7 +115,8 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     mode,
     summary: `fields without a rule: ${defaultRule}; an operation that touches others is ${onDenied === 'reject' ? 'rejected' : 'answered without them'}`,
     schema(schema) {
-      ofSchema(schema)
+      const { table } = ofSchema(schema)
+      if (complete.sensitiveFields) tellExposed(exposedFields(schema, table), complete.sensitiveFields)
     },
     // Of fields, what is only reported their resolvers report.
     operation: refusal,

@@ -70,6 +70,12 @@ export class RuleTable {
     return all
   }
 
+  /** Whether a field or its type says that anybody may touch it. */
+  isPublic(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): boolean {
+    const own = readRule(`${type.name}.${field.name}`, field, this.#options)
+    return own.isPublic || this.#types.get(type.name)?.isPublic === true
+  }
+
   /** Whether anybody may touch every field. */
   get isOpen(): boolean {
     for (const { requirement } of this.#fields.values()) if (!isOpen(requirement)) return false
