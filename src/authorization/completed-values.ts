@@ -42,7 +42,7 @@ export interface ValueCheck {
   /** Whether an object is left out whose type can't be told. */
   readonly isLost: () => boolean
   /** What takes the place of an object in a list, `GONE` if nothing does; `inList` whether that may be null. */
-  readonly instead: (inList: 'may be null' | 'must not be null' | null) => unknown
+  readonly instead: (inList: 'may be null' | 'must not be null' | null, isStreamed?: boolean) => unknown
   readonly context: unknown
   readonly info: GraphQLResolveInfo
 }
@@ -126,12 +126,17 @@ function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('An item has failed.', { cause: reason })
 }
 
-function withoutGone(items: readonly unknown[], { inList }: ListShape, { instead }: ValueCheck): unknown[] {
-  return items.map((item) => (item === GONE ? instead(inList) : item)).filter((item) => item !== GONE)
+function withoutGone(
+  items: readonly unknown[],
+  { inList }: ListShape,
+  { instead }: ValueCheck,
+  isStreamed = false,
+): unknown[] {
+  return items.map((item) => (item === GONE ? instead(inList, isStreamed) : item)).filter((item) => item !== GONE)
 }
 
 async function* lookLater(list: AsyncIterable<unknown>, shape: ListShape, check: ValueCheck) {
-  for await (const item of list) yield* withoutGone([await look(item, shape.item, check)], shape, check)
+  for await (const item of list) yield* withoutGone([await look(item, shape.item, check)], shape, check, true)
 }
 
 /** What `instead` answers for an item that is left out. */

@@ -6,6 +6,7 @@ import { isThenable } from '../store-call.js'
 import type { Viewer } from '../viewer.js'
 import { denialOf } from './denial.js'
 import type { Execution, Executions } from './executions.js'
+import { fail } from './fail.js'
 import type { Policies } from './policies.js'
 import { allOf, isOpen, viewerMeets } from './requirement.js'
 import type { FieldRequirement, RuleTable } from './rule-table.js'
@@ -60,7 +61,10 @@ export class GuardedResolvers {
       const { viewer } = execution
       if (viewer !== last) {
         if (viewerMeets(requirement, viewer)) last = viewer
-        else deny(execution, rule)
+        else {
+          const denied = denialIn(execution, rule)
+          if (denied) return fail(denied, info.returnType)
+        }
       }
       if (!hasPolicies) return readField(resolve, source, args, context, info)
       return this.#resolveIfMet(rule, execution, resolve, [source, args, context, info])
@@ -71,15 +75,15 @@ export class GuardedResolvers {
     const [object, args, context, info] = given
     const verdict = this.#policies.meets(rule.requirement, execution, { object, args, info, context })
     const go = (holds: boolean) => {
-      if (!holds) deny(execution, rule)
-      return resolve(...given)
+      const denied = holds ? undefined : denialIn(execution, rule)
+      return denied ? fail(denied, info.returnType) : resolve(...given)
     }
     return isThenable(verdict) ? verdict.then(go) : go(verdict)
   }
 }
 
-/** Throws, unless denials are only reported. */
-function deny({ viewer, judge }: Execution, { coordinate }: FieldRequirement): void {
+/** `undefined` where denials are only reported. */
+function denialIn({ viewer, judge }: Execution, { coordinate }: FieldRequirement): SecurityError | undefined {
   const violation = judge(denialOf(viewer, coordinate))
-  if (violation) throw new SecurityError(violation)
+  return violation && new SecurityError(violation)
 }

@@ -1,4 +1,10 @@
-import { type GraphQLFieldResolver, type GraphQLSchema, getNamedType, isObjectType } from 'graphql'
+import {
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isObjectType,
+} from 'graphql'
 import { SecurityError, type Violation } from '../errors.js'
 import { putLayer } from '../field-layers.js'
 import { readField, resolverOf } from '../field-resolver.js'
@@ -6,6 +12,7 @@ import type { MaybePromise } from '../guard.js'
 import { isThenable } from '../store-call.js'
 import { LEFT_OUT, ownedValue, type Shape, shapeOf, type ValueCheck } from './completed-values.js'
 import type { Execution, Executions } from './executions.js'
+import { fail, failLater } from './fail.js'
 import type { OwnerRule } from './owner-rule.js'
 import type { OwnerTable } from './owner-table.js'
 import { type OwnerVerdicts, verdictsOf } from './owner-verdicts.js'
@@ -58,7 +65,7 @@ export class OwnedResolvers {
           this.#asking.emit({ name: 'owner.failed', guard: 'ownership', at: this.#asking.now(), subject: coordinate })
           return execution.judge({ ...NOT_FOUND, coordinate }) !== undefined
         },
-        instead: (inList) => this.#instead(inList),
+        instead: (inList, isStreamed) => this.#instead(inList, info.returnType, isStreamed),
         context,
         info,
       }
@@ -86,13 +93,11 @@ export class OwnedResolvers {
     return recorded(verdict, execution, coordinate)
   }
 
-  #instead(inList: Parameters<ValueCheck['instead']>[0]): unknown {
+  #instead(inList: Parameters<ValueCheck['instead']>[0], type: GraphQLOutputType, isStreamed = false): unknown {
     const error = this.#onNotOwned === 'error' ? new SecurityError(NOT_FOUND) : undefined
-    if (inList === null) {
-      if (error) throw error
-      return null
-    }
-    if (error) return error
+    if (inList === null) return error ? fail(error, type) : null
+    // A stream that rejects has no further items.
+    if (error) return inList === 'must not be null' && !isStreamed ? failLater(error) : error
     return inList === 'must not be null' || this.#onNotOwned === 'filter' ? LEFT_OUT : null
   }
 }
@@ -105,8 +110,8 @@ function recorded(verdict: MaybePromise<boolean>, execution: Execution, coordina
 
 function resolveIf(verdict: MaybePromise<boolean>, resolve: Resolve, given: Parameters<Resolve>): unknown {
   const go = (holds: boolean) => {
-    if (!holds) throw new SecurityError(NOT_FOUND)
-    return resolve(...given)
+    const [, , , { returnType }] = given
+    return holds ? resolve(...given) : fail(new SecurityError(NOT_FOUND), returnType)
   }
   return isThenable(verdict) ? verdict.then(go) : go(verdict)
 }
