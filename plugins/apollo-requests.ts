@@ -2,10 +2,12 @@ import { type BaseContext, type GraphQLRequestContext, HeaderMap } from '@apollo
 import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
+import type { RequestInput } from '../src/guard.js'
 import { type BatchMember, OperationBatch } from '../src/operation-batch.js'
+import { putTrace, type Trace } from '../src/traces.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { NamedDocuments, type Params, pickIds, readIds } from './named-documents.js'
-import { inputOfApollo } from './request-input.js'
+import { inputOfApollo, inputOfContext } from './request-input.js'
 import { checkRequest } from './request-shape.js'
 
 /** One HTTP request: all operations of a batch share it. */
@@ -13,6 +15,8 @@ export interface ApolloRequest {
   readonly batched: boolean
   /** What the operations that have started ask for; at the first turn of the event loop, all of them. */
   readonly asked: Params[]
+  /** Their contexts, in the same order. */
+  readonly contexts: object[]
   /** What refuses the request as a whole. */
   violation?: Violation
   /** Operations whose answer is ready. */
@@ -23,6 +27,8 @@ export interface ApolloRequest {
   markAllFinished(): void
   /** Of the operations of an array, those that may be paid for together. */
   batch: OperationBatch | undefined
+  /** Absent where requests have no id. */
+  readonly trace: Trace | undefined
 }
 
 interface Started {
@@ -55,8 +61,10 @@ export class ApolloRequests {
   /** Must be called in the turn in which the operation starts. */
   async start(context: GraphQLRequestContext<BaseContext>): Promise<Started> {
     const request = this.#requestOf(context)
+    if (request.trace) beginOperation(context.contextValue, request.trace)
     const asked = this.#askedOf(context)
     request.asked.push(asked)
+    request.contexts.push(context.contextValue)
     let verdict = this.#verdicts.get(request)
     if (verdict === undefined) {
       verdict = this.#judge(context, request)
@@ -86,9 +94,15 @@ export class ApolloRequests {
     this.#members.get(context)?.leave()
   }
 
-  #requestOf({ response, requestIsBatched }: GraphQLRequestContext<BaseContext>): ApolloRequest {
+  #requestOf(context: GraphQLRequestContext<BaseContext>): ApolloRequest {
+    const { response, requestIsBatched } = context
     let request = this.#requests.get(response.http)
     if (request === undefined) {
+      const trace = this.#bulwark.begin?.(inputOf(context), false, undefined)
+      if (trace) {
+        putTrace(response.http, trace)
+        response.http.headers.set('x-request-id', trace.requestId)
+      }
       let markAllFinished = () => {}
       const allFinished = new Promise<void>((resolve) => {
         markAllFinished = resolve
@@ -96,11 +110,13 @@ export class ApolloRequests {
       request = {
         batched: requestIsBatched,
         asked: [],
+        contexts: [],
         finished: 0,
         constant: 0,
         allFinished,
         markAllFinished,
         batch: undefined,
+        trace,
       }
       this.#requests.set(response.http, request)
     }
@@ -111,9 +127,15 @@ export class ApolloRequests {
     // By the next microtask every operation of the batch has started.
     await undefined
     const found = this.#forged(context) ?? (await this.#identify(context))
-    const { asked, batched } = request
-    const lookers = { bulwark: this.#bulwark, names: this.#names }
-    const violation = isViewer(found) ? await checkRequest(batched ? asked : asked[0], lookers, found) : found
+    const { asked, batched, contexts } = request
+    const violation = isViewer(found)
+      ? await checkRequest(
+          batched ? asked : asked[0],
+          { bulwark: this.#bulwark, names: this.#names },
+          { viewer: found, request: inputOf(context), context: context.response.http },
+          (index) => ({ context: contexts[index] }),
+        )
+      : found
     if (batched) request.batch = new OperationBatch(asked.length)
     if (violation === undefined) return found
     request.violation = violation
@@ -128,26 +150,37 @@ export class ApolloRequests {
     return { ...ids, query, extensions, operationName }
   }
 
-  #forged({ request, contextValue }: GraphQLRequestContext<BaseContext>): Violation | undefined {
-    return request.http && this.#bulwark.transport(inputOfApollo(request.http, contextValue))
+  #forged(context: GraphQLRequestContext<BaseContext>): Violation | undefined {
+    return context.request.http && this.#bulwark.transport(inputOf(context), context.response.http)
   }
 
-  #identify({
-    request,
-    contextValue,
-  }: GraphQLRequestContext<BaseContext>): Viewer | Violation | Promise<Viewer | Violation> {
-    const { http } = request
-    if (http && this.#bulwark.identifies) return this.#bulwark.request(inputOfApollo(http, contextValue))
+  #identify(context: GraphQLRequestContext<BaseContext>): Viewer | Violation | Promise<Viewer | Violation> {
+    const { request, response } = context
+    if (request.http && this.#bulwark.identifies) {
+      return this.#bulwark.request(inputOf(context), undefined, response.http)
+    }
     // `executeOperation` is called by the application, which may pass a viewer that this package has made.
-    const { viewer } = contextValue as { viewer?: unknown }
+    const { viewer } = context.contextValue as { viewer?: unknown }
     return isViewer(viewer) ? viewer : anonymousViewer
   }
 }
 
+/** Without HTTP there is still the request of Node, where the context has it. */
+function inputOf({ request, contextValue }: GraphQLRequestContext<BaseContext>): RequestInput {
+  return request.http ? inputOfApollo(request.http, contextValue) : inputOfContext(contextValue)
+}
+
+function beginOperation(contextValue: { requestId?: unknown }, trace: Trace): void {
+  putTrace(contextValue, trace)
+  // What the application calls so is its own.
+  if (contextValue.requestId === undefined) contextValue.requestId = trace.requestId
+}
+
 /** Apollo takes status and headers from `extensions.http`, if the headers are its own map; anything else it prints. */
-export function toApolloError(violation: Violation): GraphQLError {
+export function toApolloError(violation: Violation, requestId?: string): GraphQLError {
   const error = new SecurityError(violation)
   const { status, headers } = violationHttp(violation)
+  if (requestId !== undefined) headers['x-request-id'] = requestId
   const extensions: Record<string, unknown> = error.extensions
   extensions.http = { status, headers: new HeaderMap(Object.entries(headers)) }
   return error

@@ -38,7 +38,9 @@ export function createResponses(bulwark: Bulwark) {
     /** The end of an operation that ran. */
     follow(sending: Sending, followed: Followed): void {
       const { body } = sending.response
-      if (body.kind === 'single' && !isBroken(body.singleResult)) body.singleResult = followed.end(body.singleResult)
+      if (body.kind === 'incremental') followed.partly(body.initialResult)
+      else if (isBroken(body.singleResult)) followed.partly()
+      else body.singleResult = followed.end(body.singleResult)
       setHeaders(sending, followed.headers())
     },
 
@@ -46,14 +48,16 @@ export function createResponses(bulwark: Bulwark) {
     async charge(sending: Sending, sender: Omit<RefusedInput, 'code'>): Promise<void> {
       const { response, errors } = sending
       if (response.body.kind !== 'single' || !errors || errors.length === 0) return
-      const violation = await bulwark.refused({ ...sender, code: errors[0]?.extensions.code })
+      const [error] = errors
+      const known = error instanceof SecurityError ? error.violation : undefined
+      const violation = await bulwark.refused({ ...sender, code: error?.extensions.code, violation: known })
       if (violation === undefined) return
       const { status, headers } = violationHttp(violation)
       response.http.status = status
       setHeaders(sending, headers)
-      const error = new SecurityError(violation)
-      response.body.singleResult = { errors: [formatClosed(error)] }
-      ;(sending as { errors: readonly GraphQLError[] }).errors = [error]
+      const instead = new SecurityError(violation)
+      response.body.singleResult = { errors: [formatClosed(instead)] }
+      ;(sending as { errors: readonly GraphQLError[] }).errors = [instead]
     },
 
     finish({ response, errors, schema }: Sending, viewer: Viewer, request: ApolloRequest): void {
@@ -76,7 +80,7 @@ export function createResponses(bulwark: Bulwark) {
       const request = result.errors && ofBatches.get(result.errors)
       if (request) {
         const violation = request.violation ?? (await refusalOfAll(request))
-        if (violation) throw toApolloError(violation)
+        if (violation) throw toApolloError(violation, request.trace?.requestId)
       }
       return `${JSON.stringify(result)}\n`
     },

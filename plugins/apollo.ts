@@ -2,13 +2,14 @@ import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apol
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { execute, type GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
-import type { Violation } from '../src/errors.js'
+import { isRefused, markRefused, type Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { OperationInput } from '../src/guard.js'
 import { csrfOfApollo, toForgeable } from './apollo-csrf.js'
 import { documentRule } from './apollo-document-rule.js'
 import { ApolloRequests, toApolloError } from './apollo-requests.js'
 import { createResponses, formatClosed } from './apollo-responses.js'
+import { noteUnseen } from './apollo-unseen.js'
 import { readEnvironment } from './environment.js'
 import { type Followed, followOperation } from './followers.js'
 import { inputOfApollo } from './request-input.js'
@@ -56,16 +57,22 @@ export function bulwarkApollo(
   const markStarted = () => {
     isStarted = true
   }
+  // Apollo formats an error without its request.
+  const ofErrors = new WeakMap<object, string>()
   return {
     // Who may read the schema depends on the caller, so it is decided for each operation and not by a cached rule.
     introspection: true,
     includeStacktraceInErrorResponses: false,
     validationRules: [documentRule(bulwark, () => isStarted)],
-    formatError: (formatted, error): GraphQLFormattedError =>
-      formatClosed(toForgeable(error) ?? bulwark.gate.close(error), formatted),
+    formatError(formatted, error): GraphQLFormattedError {
+      const requestId = ofErrors.get(error as object)
+      const gate = requestId === undefined ? bulwark.gate : bulwark.gate.of(requestId)
+      const closed = formatClosed(toForgeable(error) ?? gate.close(error), formatted)
+      return isRefused(error) ? markRefused(closed) : closed
+    },
     stringifyResult: responses.stringify,
     plugins: [
-      createPlugin(bulwark, responses, markStarted, fieldResolver),
+      createPlugin({ bulwark, responses, markStarted, fieldResolver, ofErrors }),
       // A page of your own may still be added: this one turns off nothing but what Apollo adds by itself.
       ...(bulwark.production ? [ApolloServerPluginLandingPageDisabled()] : []),
     ],
@@ -79,16 +86,25 @@ const NO_STREAM: Violation = Object.freeze({
   message: 'Subscriptions are not served over HTTP here.',
 })
 
-function createPlugin(
-  bulwark: Bulwark,
-  responses: ReturnType<typeof createResponses>,
-  markStarted: () => void,
-  fieldResolver: BulwarkApolloOptions['fieldResolver'],
-): ApolloServerPlugin<BaseContext> {
+interface Parts {
+  readonly bulwark: Bulwark
+  readonly responses: ReturnType<typeof createResponses>
+  readonly markStarted: () => void
+  readonly fieldResolver: BulwarkApolloOptions['fieldResolver']
+  /** The ids of the requests that errors are of. */
+  readonly ofErrors: WeakMap<object, string>
+}
+
+function createPlugin(parts: Parts): ApolloServerPlugin<BaseContext> {
+  const { bulwark, responses, markStarted, fieldResolver, ofErrors } = parts
   const requests = new ApolloRequests(bulwark)
   return {
     async unexpectedErrorProcessingRequest({ requestContext }) {
       requests.leave(requestContext)
+    },
+
+    async invalidRequestWasReceived({ error }) {
+      noteUnseen(bulwark, error)
     },
 
     async serverWillStart() {
@@ -98,18 +114,23 @@ function createPlugin(
         schemaDidLoadOrUpdate({ apiSchema }) {
           bulwark.schema(apiSchema)
         },
+        serverWillStop: () => bulwark.close(),
       }
     },
 
     async requestDidStart(context) {
       const { viewer, violation, request, member } = await requests.start(context)
       const { http } = context.request
-      const sender = { viewer, ...(http && { request: inputOfApollo(http, context.contextValue) }) }
+      const sender = {
+        viewer,
+        ...(http && { request: inputOfApollo(http, context.contextValue) }),
+        context: context.contextValue,
+      }
       let asked: OperationInput | undefined
       let checked: Promise<Followed | undefined> | undefined
       const check = async (input: OperationInput): Promise<Followed | undefined> => {
         const { document, schema } = input
-        const found = bulwark.document({ document, schema }) ?? (await bulwark.operation(input))
+        const found = bulwark.document({ document, schema }, input) ?? (await bulwark.operation(input))
         if (found) throw toApolloError(found)
         rememberResolvers(context.contextValue, { fieldResolver })
         return followOperation(bulwark, input)
@@ -122,10 +143,12 @@ function createPlugin(
           if (!operation) return
           // Apollo would execute it as a query.
           if (operation.operation === 'subscription') throw toApolloError(NO_STREAM)
-          const { contextValue } = context
-          asked = { document, schema, operation, variables, ...sender, context: contextValue, batch: member }
+          asked = { document, schema, operation, variables, ...sender, batch: member }
           checked = check(asked)
           await checked
+        },
+        async didEncounterErrors({ errors }) {
+          if (request.trace) for (const error of errors) ofErrors.set(error, request.trace.requestId)
         },
         async responseForOperation() {
           const view = asked && bulwark.view(asked)
@@ -139,7 +162,7 @@ function createPlugin(
           // Another plugin may have refused the operation while a store was asked about it.
           const followed = await checked?.catch(() => undefined)
           if (followed) responses.follow(sending, followed)
-          else await responses.charge(sending, sender)
+          else await responses.charge(sending, asked ?? { ...sender, text: sending.source, document: sending.document })
           responses.finish(sending, viewer, request)
         },
       }

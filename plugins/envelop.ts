@@ -5,9 +5,12 @@ import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { MaybePromise, OperationInput } from '../src/guard.js'
+import type { ErrorGate } from '../src/response/error-gate.js'
 import { isThenable } from '../src/store-call.js'
+import { type BeginTrace, putTrace, traceOf } from '../src/traces.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { Answers } from './answers.js'
+import { Asking } from './asking.js'
 import { type Followed, followOperation, followParts } from './followers.js'
 import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
 import { closeIncremental, isIncremental } from './incremental.js'
@@ -21,12 +24,17 @@ import { createYogaHooks } from './yoga.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 
 /** What is counted where there is no operation of the name that was given. */
-const NO_OPERATION = new SecurityError({ code: 'BAD_REQUEST' })
+const NO_OPERATION = new SecurityError({ code: 'DOCUMENT_INVALID' })
 
 /** What the plugins add to the context of every operation. */
 export interface BulwarkContext {
   /** Who asks. */
   readonly viewer: Viewer
+  /**
+   * The name of the request, which the header `x-request-id` of the answer has too; of an operation on a WebSocket, its own.
+   * What the application calls so is left as it is.
+   */
+  readonly requestId?: string
 }
 
 /** A plugin for Envelop and everything that is built on it. */
@@ -74,8 +82,16 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     return !bulwark.identifies && isViewer(viewer) ? viewer : anonymousViewer
   }
 
-  const close = <Result extends object>(result: Result, viewer: Viewer, { schema }: ExecutionArguments): Result =>
-    closePayload(result, gate, bulwark.mayOpen(viewer), schema)
+  const gateOf = (context: object | undefined): ErrorGate => {
+    const trace = context && traceOf(context)
+    return trace ? gate.of(trace.requestId) : gate
+  }
+
+  const close = <Result extends object>(result: Result, viewer: Viewer, args: ExecutionArguments): Result => {
+    const { errors, data } = result as Payload
+    const closing = errors === undefined && data !== undefined ? gate : gateOf(args.contextValue)
+    return closePayload(result, closing, bulwark.mayOpen(viewer), args.schema)
+  }
 
   /** What the guards are asked about; `undefined` without an operation to run: the executor says what is wrong. */
   const inputOf = ({ document, schema, operationName, variableValues, contextValue }: ExecutionArguments) => {
@@ -124,7 +140,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
         }
         answers.refuse(args.contextValue, violation)
         return handleMaybePromise(
-          () => (answers.isHttp(args.contextValue) ? undefined : bulwark.refused({ ...input, code: violation.code })),
+          () =>
+            answers.isHttp(args.contextValue)
+              ? undefined
+              : bulwark.refused({ ...input, code: violation.code, violation }),
           (instead) => {
             stop({ errors: [new SecurityError(instead ?? violation)] })
             return undefined
@@ -137,22 +156,32 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   /** Whoever sends what is no valid document pays for that. Over HTTP it is the whole answer that is looked at. */
   const chargeInvalid = (errors: readonly GraphQLError[], context: object | undefined): readonly GraphQLError[] => {
     if (context === undefined || answers.isHttp(context)) return errors
-    const input = { viewer: viewerOf(context), request: inputOfContext(context), code: errors[0]?.extensions.code }
+    const input = {
+      viewer: viewerOf(context),
+      request: inputOfContext(context),
+      code: errors[0]?.extensions.code,
+      context,
+    }
     const violation = bulwark.refused(input)
     // Validation waits for nobody: of a store that answers later only the next operation learns.
     return violation === undefined || isThenable(violation) ? errors : [new SecurityError(violation)]
   }
 
   /** An executor that rejects gives a host nothing but the error itself; a socket would be closed with its text. */
-  const settle = (run: () => unknown, { document, operationName }: ExecutionArguments): unknown =>
+  const settle = (
+    run: () => unknown,
+    { document, operationName, contextValue }: ExecutionArguments,
+    gone: () => void,
+  ): unknown =>
     handleMaybePromise(
       run,
       (result) => result,
       (error: unknown) => {
+        gone()
         if (error instanceof Error && error.name === 'AbortError') throw error
         // Some say by an error that there is no such operation, which is the client's mistake.
         const asked = getOperationAST(document, operationName) ? error : new GraphQLError('There is no such operation.')
-        const result = { errors: [...gate.closeAll([asked], () => asked !== error)] }
+        const result = { errors: [...gateOf(contextValue).closeAll([asked], () => asked !== error)] }
         broken.add(result)
         return result
       },
@@ -168,33 +197,41 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       bulwark.schema(schema)
     },
 
-    onEnveloped({ context }) {
-      if (context) forgetIdentified(context)
+    onEnveloped({ context, extendContext }) {
+      if (!context) return
+      forgetIdentified(context)
+      if (bulwark.begin) beginTrace(context, bulwark.begin, extendContext)
     },
 
     onParse({ params, context, parseFn, setParsedDocument }) {
       const { source } = params
       const text = typeof source === 'string' ? source : source.body
-      const named = namedAtParse.documentOf(text, context, (other) => parseFn(other, params.options))
+      const asking = (of: string | undefined) => new Asking(context, viewerOf, { text: of })
+      const asked = asking(text)
+      const named = namedAtParse.documentOf(text, context, asking, (other) => parseFn(other, params.options))
       if (named) setParsedDocument(named)
       else {
-        const violation = bulwark.source(text)
+        const violation = bulwark.source(text, asked)
         if (violation) setParsedDocument(bury(new SecurityError(violation)))
       }
       return ({ result, replaceParseResult }) => {
         // A server that keeps documents by their text keeps all that were named by an id under one.
-        if (named) replaceParseResult(named)
-        else if (result instanceof Error) replaceParseResult(bury(...gate.closeAll([result], () => true)))
+        if (named) return replaceParseResult(named)
+        if (!(result instanceof Error)) return
+        const errors = gate.closeAll([result], () => true)
+        bulwark.invalid(errors[0]?.extensions.code, asked)
+        replaceParseResult(bury(...errors))
       }
     },
 
     onValidate({ params, context, setResult }) {
-      const document = params.documentAST
+      const { documentAST: document, schema } = params
       const buried = refused.get(document)
+      const asked = new Asking(context, viewerOf, { document, schema })
       if (buried) {
         setResult([...buried])
       } else {
-        const violation = bulwark.document({ document, schema: params.schema })
+        const violation = bulwark.document({ document, schema }, asked)
         if (violation) setResult([new SecurityError(violation)])
       }
       return ({ valid, result, setResult: replace }) => {
@@ -203,6 +240,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
         const errors = closeErrors(result, gate, opening, () => true, params.schema)
         // The status is the next one's to choose: a server keeps these errors, and with them what the last one chose.
         for (const error of errors) keepHttp(error, {})
+        if (!buried) bulwark.invalid(errors[0]?.extensions.code, asked)
         replace([...chargeInvalid(errors, context)])
       }
     },
@@ -216,12 +254,14 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       const ofRequest = known.request && ofRequests.get(known.request)
       if (ofRequest) return remember(ofRequest)
       const forged =
-        answers.isHttp(context) || !isOverHttp(context) ? undefined : bulwark.transport(inputOfContext(context))
+        answers.isHttp(context) || !isOverHttp(context)
+          ? undefined
+          : bulwark.transport(inputOfContext(context), context)
       if (forged) return void ofContexts.set(context, forged)
       // What another plugin or the host calls a viewer stays theirs; it is trusted only if this package made it.
       if (!bulwark.identifies) return known.viewer === undefined ? remember(anonymousViewer) : undefined
       return handleMaybePromise(
-        () => bulwark.request(inputOfContext(context), identifiedBefore(context)),
+        () => bulwark.request(inputOfContext(context), identifiedBefore(context), context),
         (found) => {
           if (isViewer(found)) markIdentified(context, found)
           remember(found)
@@ -239,16 +279,34 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       const show = (shown: GraphQLSchema | undefined) => {
         schema = shown
       }
-      setExecuteFn((given) => settle(() => executeFn(schema ? { ...given, schema } : given), args))
+      let known: Followed | undefined
+      setExecuteFn((given) =>
+        settle(
+          () => executeFn(schema ? { ...given, schema } : given),
+          args,
+          () => known?.partly(),
+        ),
+      )
       return handleMaybePromise(
-        () => guardOperation(args, setResultAndStopExecution, show),
+        () =>
+          handleMaybePromise(
+            () => guardOperation(args, setResultAndStopExecution, show),
+            (found) => {
+              known = found
+              return found
+            },
+          ),
         (followed) => ({
           onExecuteDone({ result, setResult }) {
             const part = followed ? followParts(followed) : (payload: Payload) => payload
             if (isAsyncIterable(result)) {
               answers.add(args.contextValue, followed)
               setResult(watch(result) as typeof result)
-              return { onNext: (next) => next.setResult(close(part(next.result), viewer, args) as typeof next.result) }
+              return {
+                onNext: (next) => next.setResult(close(part(next.result), viewer, args) as typeof next.result),
+                // Of parts that nobody waits for any more.
+                onEnd: () => followed?.partly(),
+              }
             }
             const isWhole = !isIncremental(result) && !broken.has(result)
             const whole = followed && isWhole ? followed.end(result) : result
@@ -272,7 +330,11 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       let started = false
       setSubscribeFn((given) => {
         started = true
-        return settle(() => streams.start(reader, () => subscribeFn(given)), args)
+        return settle(
+          () => streams.start(reader, () => subscribeFn(given)),
+          args,
+          () => {},
+        )
       })
       return handleMaybePromise(
         () =>
@@ -304,4 +366,15 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     },
   }
   return { ...plugin, ...createYogaHooks({ bulwark, ofRequests, answers, names }) }
+}
+
+/** The trace of an operation: that of its request, or its own where there is none. */
+function beginTrace(context: object, begin: BeginTrace, extend: (extension: { requestId: string }) => void): void {
+  const { requestId } = context as { requestId?: unknown }
+  const before = traceOf(context)
+  const ofRequest = before !== undefined && !before.ofOperation
+  const trace = ofRequest ? before : begin(inputOfContext(context), true, before)
+  if (trace !== before) putTrace(context, trace)
+  // What the application calls so is its own.
+  if (requestId === undefined || requestId === before?.requestId) extend({ requestId: trace.requestId })
 }

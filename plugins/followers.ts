@@ -11,6 +11,8 @@ export interface Followed {
   event(result: object): MaybePromise<Violation | undefined>
   /** The result, complete; what comes back is what the client may see of it. */
   end<Result extends object>(result: Result): Result
+  /** It has no whole result yet: its first part, or nothing where it broke off. */
+  partly(first?: object): void
   /** Header fields of the answer, once it is known. */
   headers(): Readonly<Record<string, string>>
 }
@@ -29,8 +31,11 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
   return {
     event: (result) => eventFrom(followers, result),
     end(result) {
-      for (const follower of followers) follower.end?.(result)
+      for (const follower of followers) follower.end?.(result, followers)
       return withCost(result)
+    },
+    partly(first) {
+      for (const follower of followers) follower.partly?.(first)
     },
     headers: () => Object.assign({}, ...followers.map((follower) => follower.headers?.())),
   }
@@ -39,7 +44,11 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
 /** For an answer in parts, what each part becomes: with the last one the operation ends. */
 export function followParts(followed: Followed): (part: Payload) => Payload {
   const merged = new MergedParts()
+  let began = false
   return (part) => {
+    // What comes later may never come.
+    if (!began) followed.partly(part)
+    began = true
     const whole = merged.add(part)
     if (whole === undefined) return part
     const { extensions } = followed.end(whole) as { extensions?: object }

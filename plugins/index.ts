@@ -1,3 +1,5 @@
+export type { AuditEvent, AuditEventName, AuditOutcome } from '../src/audit/audit-event.js'
+export type { AuditOptions, AuditSink } from '../src/audit/audit-options.js'
 export { assertOwner, type OwnerOptions } from '../src/authorization/assert-owner.js'
 export type { FieldAuthorizationOptions } from '../src/authorization/authorization-options.js'
 export {
@@ -62,6 +64,7 @@ export { createRevocations } from './revocations.js'
 export { trustedDocuments } from './trusted-documents.js'
 export { useAliasLimit } from './use-alias-limit.js'
 export { useApiKeys } from './use-api-keys.js'
+export { type AuditPluginOptions, useAudit } from './use-audit.js'
 export { useBatchLimit } from './use-batch-limit.js'
 export { useBulwark } from './use-bulwark.js'
 export { type CostLimitPluginOptions, useCostLimit } from './use-cost-limit.js'

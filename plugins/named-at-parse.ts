@@ -2,7 +2,7 @@ import type { DocumentNode, GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { ParsedDocuments } from '../src/parsed-documents.js'
-import type { NamedDocuments } from './named-documents.js'
+import type { AskingFor, NamedDocuments } from './named-documents.js'
 
 interface Parts {
   readonly bulwark: Bulwark
@@ -31,18 +31,23 @@ export class NamedAtParse {
   }
 
   /** What stands in place of a text that is empty: the document that the request names by an id, or its refusal. */
-  documentOf(text: string, context: object, parse: (text: string) => DocumentNode): DocumentNode | undefined {
+  documentOf(
+    text: string,
+    context: object,
+    asking: AskingFor,
+    parse: (text: string) => DocumentNode,
+  ): DocumentNode | undefined {
     const { bulwark, names, bury } = this.#parts
     if (!bulwark.names) return undefined
     this.#misnamed.delete(context)
-    const named = names.atParse(context, text)
+    const named = names.atParse(context, text, asking)
     if (text !== '') {
       // Not buried: the server would keep the refusal for the next one who sends this text.
       if (typeof named === 'object') this.#misnamed.set(context, named)
       return undefined
     }
     if (typeof named !== 'string') return bury(new SecurityError(named ?? NOTHING_NAMED))
-    const violation = bulwark.source(named)
+    const violation = bulwark.source(named, asking(named))
     if (violation) return bury(new SecurityError(violation))
     try {
       return this.#parsed.of(named, parse)

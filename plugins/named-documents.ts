@@ -3,6 +3,7 @@ import type { Violation } from '../src/errors.js'
 import type { MaybePromise } from '../src/guard.js'
 import { idMembers } from '../src/request/document-names.js'
 import { isThenable } from '../src/store-call.js'
+import type { Asked } from '../src/traces.js'
 import type { Viewer } from '../src/viewer.js'
 
 /** The members of a request, as a host hands them on. */
@@ -10,6 +11,9 @@ export type Params = Record<string, unknown>
 
 /** What a host that parses at once is to do instead: another text, or a refusal. */
 type Instead = string | Violation | undefined
+
+/** What is known of an operation, with its text. */
+export type AskingFor = (text: string | undefined) => Asked
 
 /** Not before it has been looked up; a moment later it has. */
 const LATER: Violation = Object.freeze({
@@ -29,7 +33,7 @@ export class NamedDocuments {
   }
 
   /** Before a request over HTTP is parsed; what the host reads of it is then a request by text. */
-  settle(params: unknown, viewer: Viewer): MaybePromise<Violation | undefined> {
+  settle(params: unknown, asked: Asked & { readonly viewer: Viewer }): MaybePromise<Violation | undefined> {
     if (!isRecord(params)) return undefined
     const finish = (found: Instead) => {
       if (typeof found === 'object') return found
@@ -37,7 +41,7 @@ export class NamedDocuments {
       this.#settled.set(params, params.query)
       return undefined
     }
-    const found = this.#bulwark.named({ params, viewer })
+    const found = this.#bulwark.named({ params, viewer: asked.viewer }, { ...asked, text: textOf(params.query) })
     return isThenable(found) ? found.then(finish) : finish(found)
   }
 
@@ -45,13 +49,14 @@ export class NamedDocuments {
    * Where a host parses at once, before it knows the caller: on a WebSocket, and everywhere on plain Envelop. The request is
    * in the context as `params`, if the host puts it there.
    */
-  atParse(context: object | undefined, text: string): Instead {
+  atParse(context: object | undefined, text: string, asking: AskingFor): Instead {
     const { params } = (context ?? {}) as { params?: unknown }
     const known = isRecord(params) ? params : undefined
     if (known && text !== '' && this.#settled.get(known) === text) return undefined
     // A text that the request does not have is the host's own answer to what it names.
     const own = text === '' || text === known?.query
-    const found = this.#bulwark.named({ params: own ? { ...known, query: text } : { query: text }, viewer: null })
+    const asked = asking(textOf(text))
+    const found = this.#bulwark.named({ params: { ...(own && known), query: text }, viewer: null }, asked)
     if (!isThenable(found)) return found
     // A text is asked about once more before it runs.
     return text === '' ? LATER : undefined
@@ -84,6 +89,11 @@ function write(params: Params, text: string): void {
   if (!isRecord(extensions) || !Object.hasOwn(extensions, 'persistedQuery')) return
   const { persistedQuery: _known, ...others } = extensions
   params.extensions = others
+}
+
+/** Where a document is named by an id alone, there is no text. */
+function textOf(query: unknown): string | undefined {
+  return typeof query === 'string' && query !== '' ? query : undefined
 }
 
 function isRecord(value: unknown): value is Params {

@@ -51,7 +51,7 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
   ) => {
     let hangUp: HangUp | undefined
     return new WatchedStream<Payload>(source, {
-      ask: () => bulwark.renew(viewer),
+      ask: () => bulwark.renew(viewer, context),
       admit: (event) => admit?.(event),
       farewell(reason) {
         const violation = isViolation(reason) ? reason : undefined
@@ -77,7 +77,7 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
   const start = (reader: Reader, subscribe: () => MaybePromise<unknown>): MaybePromise<unknown> => {
     const { viewer, context } = reader
     const address = bulwark.addressOf(inputOfContext(context))
-    const opened = bulwark.open({ viewer, connection: connectionOf(context), address })
+    const opened = bulwark.open({ viewer, connection: connectionOf(context), address }, context)
     if (typeof opened !== 'function') return { errors: [new SecurityError(opened)] }
     let held = true
     let forget: (() => void) | undefined

@@ -9,6 +9,11 @@ export interface YogaHooks {
   onParams(payload: { params: unknown }): void
   onResultProcess(payload: ResultProcessPayload): MaybePromise<void>
   onResponse(payload: ResponsePayload): void
+  /**
+   * Writes what waits to be recorded, and closes its sinks. Yoga calls it when the server is disposed of; a host that
+   * disposes of no plugin has to call it itself.
+   */
+  onDispose(): Promise<void>
   readonly instrumentation: {
     operation(payload: OperationPayload, wrapped: () => MaybePromise<void>): MaybePromise<void>
   }

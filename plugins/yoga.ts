@@ -2,8 +2,9 @@ import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpe
 import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
-import type { MaybePromise } from '../src/guard.js'
+import type { MaybePromise, RequestInput } from '../src/guard.js'
 import { isThenable } from '../src/store-call.js'
+import { putTrace, traceOf } from '../src/traces.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import type { Answers } from './answers.js'
 import { identifiedBefore, markIdentified } from './identified.js'
@@ -28,22 +29,35 @@ interface YogaHttp {
   readonly spec?: boolean
 }
 
+/** The text of each operation is, when it is parsed. */
+const LOOKED_AT_AGAIN = Object.freeze({ early: true })
+
 /** Members of a request that GraphQL over HTTP knows; others must be ignored. */
 const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions'])
 
 /** The checkpoints that only an HTTP request has. Here a refusal is thrown: Yoga turns it into the answer. */
 export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts): YogaHooks {
   const { gate } = bulwark
-  const identify = (request: FetchRequest, serverContext: object) =>
-    bulwark.request(inputOfRequest(request, (serverContext as { req?: unknown }).req), identifiedBefore(request))
+  const identify = (request: FetchRequest, input: RequestInput) =>
+    bulwark.request(input, identifiedBefore(request), request)
+  const begin = (request: FetchRequest, input: RequestInput, serverContext: { requestId?: unknown }) => {
+    const before = traceOf(request)
+    const trace = bulwark.begin?.(input, false, before)
+    if (trace === undefined) return
+    if (trace !== before) putTrace(request, trace)
+    // What the application calls so is its own.
+    if (serverContext.requestId === undefined) serverContext.requestId = trace.requestId
+  }
   return {
     onRequestParse({ request, requestParser, setRequestParser, serverContext }) {
       answers.open(request)
-      const forged = bulwark.transport(inputOfRequest(request, (serverContext as { req?: unknown }).req))
+      const input = inputOfRequest(request, (serverContext as { req?: unknown }).req)
+      begin(request, input, serverContext)
+      const forged = bulwark.transport(input, request)
       if (forged) throw new SecurityError(forged)
-      if (requestParser) setRequestParser((input) => parseSafely(() => requestParser(input)))
+      if (requestParser) setRequestParser((body) => parseSafely(() => requestParser(body)))
       return handleMaybePromise(
-        () => (bulwark.identifies ? identify(request, serverContext) : readViewer(serverContext)),
+        () => (bulwark.identifies ? identify(request, input) : readViewer(serverContext)),
         (found) => {
           if (!isViewer(found)) throw new SecurityError(found)
           if (bulwark.identifies) {
@@ -55,8 +69,9 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
           return {
             onRequestParseDone({ requestParserResult }) {
               if (bulwark.names) addIds(requestParserResult, request)
+              const asked = { viewer: found, request: input, context: request }
               return handleMaybePromise(
-                () => checkRequest(requestParserResult, { bulwark, names }, found),
+                () => checkRequest(requestParserResult, { bulwark, names }, asked, () => LOOKED_AT_AGAIN),
                 (violation) => {
                   if (violation) throw new SecurityError(violation)
                   if (Array.isArray(requestParserResult)) answers.openBatch(request, requestParserResult.length)
@@ -88,6 +103,7 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
               viewer,
               request: inputOfRequest(request, (serverContext as { req?: unknown }).req),
               code,
+              context: request,
             }),
           (violation) => {
             if (violation) answers.refuse({ request }, violation)
@@ -113,7 +129,11 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
       return undefined
     },
 
+    onDispose: () => bulwark.close(),
+
     onResponse({ request, response }) {
+      const trace = bulwark.begin && traceOf(request)
+      if (trace) response?.headers?.set('x-request-id', trace.requestId)
       for (const [name, value] of Object.entries(answers.headersOf(request))) response?.headers?.set(name, value)
     },
 

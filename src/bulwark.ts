@@ -1,4 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
+import { type Audit, auditGuard } from './audit/audit.js'
+import type { AuditOptions } from './audit/audit-options.js'
 import type { FieldAuthorizationOptions } from './authorization/authorization-options.js'
 import { type FieldAuthorizationGuard, fieldAuthorizationGuard } from './authorization/field-authorization.js'
 import { ownershipGuard } from './authorization/ownership.js'
@@ -42,6 +44,7 @@ import { type VariableLimitOptions, variableLimitGuard } from './request/variabl
 import { createErrorGate, type ErrorGate, type Opening } from './response/error-gate.js'
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
 import { createRuntime, type Host, type Runtime } from './runtime.js'
+import { type BeginTrace, traceBeginner } from './traces.js'
 import type { Viewer } from './viewer.js'
 
 /** The options of one protection of the preset: `false` turns it off, absence means the safe default. */
@@ -91,6 +94,10 @@ export interface BulwarkOptions {
   /** What callers may spend over time. @default off, until a role or everyone has a rate */
   readonly rateLimit?: Protection<RateLimitOptions>
   readonly errorMasking?: false | ErrorMaskingOptions
+  /** What is recorded of refusals and mutations, and where. @default off: no sink is configured */
+  readonly audit?: false | AuditOptions
+  /** Whether every request has an id: in the context, in the header `x-request-id` of the answer, and in logs. @default true */
+  readonly requestId?: boolean
   /** Where the start-up notice, report mode and masked errors go. @default console */
   readonly logger?: Logger
   /** Told of every refusal, and in report mode of every one that would have been. What it throws is logged. */
@@ -111,6 +118,10 @@ export interface Bulwark extends Checkpoints {
   /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
   readonly addressOf: Runtime['addressOf']
   readonly emit: Emit
+  /** Begins the trace of a request, or of one operation; absent where requests have no id. */
+  readonly begin?: BeginTrace | undefined
+  /** Writes what waits to be recorded. Nothing is recorded afterwards. */
+  close(): Promise<void>
   /** What is on, what is off and why: a line each. Told once, at start-up. */
   readonly notice: readonly string[]
   readonly logger: Logger
@@ -152,6 +163,8 @@ const optionKeys = [
   'ownership',
   'rateLimit',
   'errorMasking',
+  'audit',
+  'requestId',
   'logger',
   'onRefusal',
   'onEvent',
@@ -160,8 +173,9 @@ const optionKeys = [
 /** Composes the whole suite from one options object; a mistake in it is thrown here and never for a request. */
 export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   assertKnownKeys('options', options, optionKeys)
-  const { production = host.production, roles = {}, fields = {}, logger = console } = options
+  const { production = host.production, roles = {}, fields = {}, logger = console, requestId = true } = options
   if (typeof production !== 'boolean') throw new ConfigurationError('options.production must be true or false.')
+  if (typeof requestId !== 'boolean') throw new ConfigurationError('options.requestId must be true or false.')
   assertRoles('options.roles', roles)
   assertFieldLimits('options.fields', fields)
 
@@ -223,6 +237,9 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   else add(inputValidationGuard(options.inputValidation))
   if (options.ownership === false) off('ownership', SWITCHED_OFF)
   else add(ownershipGuard({ ...options.ownership, roles }, runtime))
+  const audit = options.audit ? auditGuard(options.audit, runtime) : undefined
+  if (audit) add(audit)
+  else off('audit', options.audit === false ? SWITCHED_OFF : 'no sink is configured')
   // The last that may refuse: what it takes for an operation is taken for one that runs.
   if (options.rateLimit === false) off('rateLimit', SWITCHED_OFF)
   else add(rateLimitGuard({ ...options.rateLimit, roles }, plans, runtime))
@@ -243,6 +260,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     onRefusal: options.onRefusal,
     runtime,
     costSight,
+    audit,
+    requestId: requestId || audit !== undefined,
   })
 }
 
@@ -253,7 +272,7 @@ export function apiKeyHeaders({ apiKeys }: BulwarkOptions): readonly string[] {
 
 const SWITCHED_OFF = 'switched off in the options'
 
-type Part = Guard | IntrospectionGuard | FieldAuthorizationGuard | Masking
+type Part = Guard | IntrospectionGuard | FieldAuthorizationGuard | Audit | Masking
 
 type Build = (runtime: Runtime, attempts: FailedAttempts | null) => Part
 
@@ -271,6 +290,7 @@ export function bulwarkOf(part: Part | Build, host: Host, options: StandAloneOpt
     guards: [built],
     introspection: 'mayIntrospect' in built ? built : undefined,
     viewOf: 'viewOf' in built ? built.viewOf : undefined,
+    audit: 'witness' in built ? built : undefined,
   })
 }
 
@@ -302,6 +322,9 @@ interface Parts {
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
   readonly runtime: Runtime
   readonly costSight: (viewer: Viewer) => CostSight
+  readonly audit?: Audit | undefined
+  /** @default that there is an audit */
+  readonly requestId?: boolean
 }
 
 function assemble({
@@ -314,16 +337,22 @@ function assemble({
   onRefusal,
   runtime,
   costSight,
+  audit,
+  requestId = audit !== undefined,
 }: Parts): Bulwark {
+  const witness = audit?.witness
   return {
-    ...composeGuards(guards, { logger, onRefusal }),
+    ...composeGuards(guards, { logger, onRefusal, witness }),
+    begin: requestId ? traceBeginner(runtime.randomId, witness) : undefined,
+    close: () => audit?.close() ?? Promise.resolve(),
     gate: createErrorGate({
       publicCodes: masking ? masking.codes : null,
       report: masking?.mode === 'report',
       conceal: introspection?.mode === 'enforce' || viewOf !== undefined,
-      log({ reference, path, error }) {
+      log({ reference, requestId, path, error }) {
+        const request = requestId === null ? '' : ` of request ${requestId}`
         const place = path === null ? '' : ` at ${path.join('.')}`
-        logger.error(`graphql-bulwark: masked error ${reference}${place}`, error)
+        logger.error(`graphql-bulwark: masked error ${reference}${request}${place}`, error)
       },
     }),
     mayOpen(viewer) {

@@ -1,11 +1,12 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
-import type { Violation } from './errors.js'
+import { type ErrorCode, errorTable, type Violation } from './errors.js'
 import { assertExtensionPlaces } from './extension-places.js'
 import type {
   BatchInput,
   DocumentInput,
   Follower,
   Guard,
+  Judge,
   MaybePromise,
   NamedInput,
   OperationInput,
@@ -14,6 +15,7 @@ import type {
   RequestInput,
   StreamInput,
 } from './guard.js'
+import { type Asked, traceOf, type Witness } from './traces.js'
 import { anonymousViewer, isViewer, type Viewer } from './viewer.js'
 import { combineViewers, partsOf } from './viewers.js'
 
@@ -29,24 +31,26 @@ export interface Recorder {
   readonly logger: Logger
   /** Told of every refusal, and in report mode of every one that would have been. What it throws is logged. */
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
+  /** Told of every refusal too, with what was asked; without it, whoever has put itself beside the request. */
+  readonly witness?: Witness | undefined
 }
 
-/** Guards composed in a fixed order: what an adapter asks at each checkpoint. */
+/** Guards composed in a fixed order: what an adapter asks at each checkpoint. `asked` is for who records, not for guards. */
 export interface Checkpoints {
   /** Whether it tells callers apart by itself. */
   readonly identifies: boolean
   schema(schema: GraphQLSchema): void
   /** Whether an HTTP request is one at all that may be looked at. */
-  transport(input: RequestInput): Violation | undefined
+  transport(input: RequestInput, context?: object): Violation | undefined
   /** Who asks. A viewer whom another plugin has made known before is one more credential. */
-  request(input: RequestInput, known?: Viewer): MaybePromise<Viewer | Violation>
-  batch(input: BatchInput): Violation | undefined
+  request(input: RequestInput, known?: Viewer, context?: object): MaybePromise<Viewer | Violation>
+  batch(input: BatchInput, asked?: Asked): Violation | undefined
   /** Whether documents may be named. */
   readonly names: boolean
   /** The text that a request names; a violation, or nothing where the request stays as it came. Never rejects. */
-  named(input: NamedInput): MaybePromise<string | Violation | undefined>
-  source(text: string): Violation | undefined
-  document(input: DocumentInput): Violation | undefined
+  named(input: NamedInput, asked?: Asked): MaybePromise<string | Violation | undefined>
+  source(text: string, asked?: Asked): Violation | undefined
+  document(input: DocumentInput, asked?: Asked): Violation | undefined
   operation(input: OperationInput): MaybePromise<Violation | undefined>
   /** The schema that an operation which asks for nothing else is answered from; `undefined` for its own. */
   view(input: OperationInput): GraphQLSchema | undefined
@@ -54,10 +58,12 @@ export interface Checkpoints {
   follow(input: OperationInput): readonly Follower[]
   /** Something was refused before it could run; a violation takes its place. */
   refused(input: RefusedInput): MaybePromise<Violation | undefined>
+  /** The server has refused what is no valid request, before anything of it could run. */
+  invalid(code: unknown, asked: Asked): void
   /** A stream may start: a violation, or what must be called once when it has ended. */
-  open(input: StreamInput): Violation | (() => void)
+  open(input: StreamInput, context?: object): Violation | (() => void)
   /** A stream may go on: a violation, or milliseconds after which to ask again though nothing happened. */
-  renew(viewer: Viewer): MaybePromise<Violation | number>
+  renew(viewer: Viewer, context?: object): MaybePromise<Violation | number>
 }
 
 const TWO_CALLERS: Violation = Object.freeze({
@@ -66,10 +72,18 @@ const TWO_CALLERS: Violation = Object.freeze({
   detail: 'The request carries the credentials of two callers.',
 })
 
+/** Stands for whoever has sent a document, which is not known where a server may cache the answer. */
+const OF_DOCUMENT: Asked = Object.freeze({ viewer: null })
+
+const NOTHING: readonly Refusal[] = Object.freeze([])
+
+/** Answers of a server that ask for more, and refuse nothing. */
+const NO_REFUSAL = new Set<unknown>(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'])
+
 const NOBODY: readonly Follower[] = Object.freeze([])
 
 /** Composes guards, which are asked in the order given. */
-export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: Recorder): Checkpoints {
+export function composeGuards(guards: readonly Guard[], { logger, onRefusal, witness }: Recorder): Checkpoints {
   const at = <Name extends keyof Guard>(name: Name) =>
     guards.filter((guard): guard is Guard & Required<Pick<Guard, Name>> => guard[name] !== undefined)
   const transport = at('transport')
@@ -84,17 +98,34 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
   const refused = at('refused')
   const open = at('open')
   const renew = at('renew')
-  const harmless = new WeakMap<GraphQLSchema, WeakSet<DocumentNode>>()
+  /** By whom a document was refused where nobody knew who had sent it. */
+  const blamed = new WeakMap<Violation, string>()
+  /** Documents that nothing refuses, with what is only reported of them. */
+  const harmless = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly Refusal[]>>()
+
+  const record = (refusal: Refusal, asked: Asked | undefined): void => {
+    if (asked?.early && refusal.mode === 'report') return
+    const who = witness ?? (asked?.context && traceOf(asked.context)?.witness)
+    who?.refused(refusal, asked ?? { viewer: refusal.viewer })
+  }
 
   /** The violation if it counts; in report mode it is only told. */
-  const judge = (guard: Guard, violation: Violation | undefined, viewer: Viewer | null): Violation | undefined => {
+  const judge = (
+    guard: Guard,
+    violation: Violation | undefined,
+    viewer: Viewer | null,
+    asked?: Asked,
+  ): Violation | undefined => {
     if (violation === undefined) return undefined
+    const refusal: Refusal = { guard: guard.name, mode: guard.mode, violation, viewer }
     try {
-      onRefusal?.({ guard: guard.name, mode: guard.mode, violation, viewer })
+      onRefusal?.(refusal)
     } catch (error) {
       // Who records must not decide.
       logger.error('graphql-bulwark: onRefusal threw', error)
     }
+    // What a document is found to be is told where it is known who sent it.
+    if (asked !== OF_DOCUMENT) record(refusal, asked)
     if (guard.mode === 'enforce') return violation
     logger.warn(`graphql-bulwark: ${guard.name} would refuse (report mode)`, violation)
     return undefined
@@ -105,31 +136,37 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       const guard = operation[index] as (typeof operation)[number]
       const found = guard.operation(input)
       if (found instanceof Promise) {
-        return found.then((later) => judge(guard, later, input.viewer) ?? operationFrom(input, index + 1))
+        return found.then((later) => judge(guard, later, input.viewer, input) ?? operationFrom(input, index + 1))
       }
-      const violation = judge(guard, found, input.viewer)
+      const violation = judge(guard, found, input.viewer, input)
       if (violation !== undefined) return violation
     }
     return undefined
   }
 
   /** Asks every guard: a second credential can refuse a caller whom the first has accepted. */
-  const requestFrom = (input: RequestInput, start: number, known?: Viewer): MaybePromise<Viewer | Violation> => {
+  const requestFrom = (
+    input: RequestInput,
+    start: number,
+    known: Viewer | undefined,
+    context: object | undefined,
+  ): MaybePromise<Viewer | Violation> => {
+    const asked = (): Asked => ({ viewer: null, request: input, context })
     let viewer = known
     for (let index = start; index < request.length; index++) {
       const guard = request[index] as (typeof request)[number]
       const found = guard.request(input)
       if (found instanceof Promise) {
         return found.then((later) => {
-          const taken = take(guard, later, viewer)
-          return taken === undefined || isViewer(taken) ? requestFrom(input, index + 1, taken) : taken
+          const taken = take(guard, later, viewer, asked)
+          return taken === undefined || isViewer(taken) ? requestFrom(input, index + 1, taken, context) : taken
         })
       }
-      const taken = take(guard, found, viewer)
+      const taken = take(guard, found, viewer, asked)
       if (taken !== undefined && !isViewer(taken)) return taken
       viewer = taken
     }
-    return viewer ?? refuseStranger() ?? anonymousViewer
+    return viewer ?? refuseStranger(asked) ?? anonymousViewer
   }
 
   /** The caller after one more guard has answered, or what refuses the request. */
@@ -137,23 +174,31 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     guard: Guard,
     answer: Viewer | Violation | undefined,
     known: Viewer | undefined,
+    asked: () => Asked,
   ): Viewer | Violation | undefined => {
     if (answer === undefined) return known
-    if (!isViewer(answer)) return judge(guard, answer, null) ?? known
+    if (!isViewer(answer)) return judge(guard, answer, null, asked()) ?? known
     if (known === undefined) return answer
-    return combineViewers(known, answer) ?? judge(guard, TWO_CALLERS, null) ?? known
+    return combineViewers(known, answer) ?? judge(guard, TWO_CALLERS, null, asked()) ?? known
   }
 
-  const refuseStranger = (): Violation | undefined => {
+  const refuseStranger = (asked: () => Asked): Violation | undefined => {
     for (const guard of request) {
-      const violation = judge(guard, guard.missing, null)
+      const violation = guard.missing && judge(guard, guard.missing, null, asked())
       if (violation !== undefined) return violation
     }
     return undefined
   }
 
-  const judgeRenewal = (guard: Guard, answer: Violation | number | undefined, viewer: Viewer): Violation | number => {
-    if (typeof answer === 'object') return judge(guard, answer, viewer) ?? Number.POSITIVE_INFINITY
+  const judgeRenewal = (
+    guard: Guard,
+    answer: Violation | number | undefined,
+    viewer: Viewer,
+    context: object | undefined,
+  ): Violation | number => {
+    if (typeof answer === 'object') {
+      return judge(guard, answer, viewer, { viewer, context }) ?? Number.POSITIVE_INFINITY
+    }
     return answer ?? Number.POSITIVE_INFINITY
   }
 
@@ -166,12 +211,32 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     return next
   }
 
-  const checkDocument = (input: DocumentInput): Violation | undefined => {
+  /** What is found in a document, of which the last one may refuse it. */
+  const checkDocument = (input: DocumentInput): readonly Refusal[] => {
+    let found: Refusal[] | undefined
     for (const guard of document) {
-      const violation = judge(guard, guard.document(input), null)
-      if (violation !== undefined) return violation
+      const violation = guard.document(input)
+      if (violation === undefined) continue
+      const { name, mode } = guard
+      const refused = judge(guard, violation, null, OF_DOCUMENT)
+      found ??= []
+      found.push({ guard: name, mode, violation, viewer: null })
+      if (refused !== undefined) break
     }
-    return undefined
+    return found ?? NOTHING
+  }
+
+  /** Of what runs. */
+  const judgeOf = (guard: Guard, input: OperationInput): Judge => {
+    const told: Judge = (violation) => judge(guard, violation, input.viewer, input)
+    told.again = (violation) => record({ guard: guard.name, mode: guard.mode, violation, viewer: input.viewer }, input)
+    return told
+  }
+
+  const invalid = (code: unknown, asked: Asked): void => {
+    // Every other plugin that stands beside would tell it once more.
+    if (witness === undefined || NO_REFUSAL.has(code)) return
+    witness.invalid(Object.hasOwn(errorTable, String(code)) ? (code as ErrorCode) : 'DOCUMENT_INVALID', asked)
   }
 
   return {
@@ -180,47 +245,55 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       assertExtensionPlaces(schema)
       for (const guard of guards) guard.schema?.(schema)
     },
-    transport(input) {
+    transport(input, context) {
       for (const guard of transport) {
-        const violation = judge(guard, guard.transport(input), null)
+        const violation = judge(guard, guard.transport(input), null, { viewer: null, request: input, context })
         if (violation !== undefined) return violation
       }
       return undefined
     },
-    request: (input, known) => requestFrom(input, 0, known),
-    batch(input) {
+    request: (input, known, context) => requestFrom(input, 0, known, context),
+    batch(input, asked) {
       for (const guard of batch) {
-        const violation = judge(guard, guard.batch(input), input.viewer)
+        const violation = judge(guard, guard.batch(input), input.viewer, asked)
         if (violation !== undefined) return violation
       }
       return undefined
     },
     names: named.length > 0,
-    named(input) {
+    named(input, asked) {
       const [guard] = named
       if (guard === undefined) return undefined
       const settle = (found: string | Violation | undefined) =>
-        typeof found === 'object' ? judge(guard, found, input.viewer) : found
+        typeof found === 'object' ? judge(guard, found, input.viewer, asked) : found
       const found = guard.named(input)
-      return found instanceof Promise ? found.then(settle) : settle(found)
+      if (!(found instanceof Promise)) return settle(found)
+      // A host that does not know the caller yet waits for nothing: whatever comes, it is not what refuses the request.
+      return input.viewer === null ? found : found.then(settle)
     },
-    source(text) {
+    source(text, asked) {
       for (const guard of source) {
-        const violation = judge(guard, guard.source({ text }), null)
+        const violation = judge(guard, guard.source({ text }), null, asked)
         if (violation !== undefined) return violation
       }
       return undefined
     },
-    document(input) {
+    document(input, asked) {
       let known = harmless.get(input.schema)
       if (known === undefined) {
-        known = new WeakSet()
+        known = new WeakMap()
         harmless.set(input.schema, known)
       }
-      if (known.has(input.document)) return undefined
-      const violation = checkDocument(input)
-      if (violation === undefined) known.add(input.document)
-      return violation
+      let found = known.get(input.document)
+      if (found === undefined) {
+        found = checkDocument(input)
+        if (found.at(-1)?.mode !== 'enforce') known.set(input.document, found)
+      }
+      if (asked) for (const refusal of found) record(refusal, asked)
+      const last = found.at(-1)
+      if (last?.mode !== 'enforce') return undefined
+      if (asked === undefined) blamed.set(last.violation, last.guard)
+      return last.violation
     },
     operation: (input) => operationFrom(input, 0),
     view(input) {
@@ -232,18 +305,21 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
     },
     follow(input) {
       if (follow.length === 0) return NOBODY
-      return follow
-        .map((guard) => guard.follow(input, (violation) => judge(guard, violation, input.viewer)))
-        .filter((one) => one !== undefined)
+      return follow.map((guard) => guard.follow(input, judgeOf(guard, input))).filter((one) => one !== undefined)
     },
     refused(input) {
+      const { violation, code, viewer } = input
+      const by = violation && blamed.get(violation)
+      if (by !== undefined) record({ guard: by, mode: 'enforce', violation, viewer } as Refusal, input)
+      else invalid(code, input)
       const [guard] = refused
       if (guard === undefined) return undefined
       const found = guard.refused(input)
-      if (found instanceof Promise) return found.then((later) => judge(guard, later, input.viewer))
-      return judge(guard, found, input.viewer)
+      if (found instanceof Promise) return found.then((later) => judge(guard, later, input.viewer, input))
+      return judge(guard, found, input.viewer, input)
     },
-    open(input) {
+    invalid,
+    open(input, context) {
       const opened: (() => void)[] = []
       const close = () => {
         for (const end of opened.splice(0)) end()
@@ -251,14 +327,14 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
       for (const guard of open) {
         const answer = guard.open(input)
         if (typeof answer === 'function') opened.push(answer)
-        else if (judge(guard, answer, input.viewer) !== undefined) {
+        else if (judge(guard, answer, input.viewer, { viewer: input.viewer, context }) !== undefined) {
           close()
           return answer as Violation
         }
       }
       return close
     },
-    renew(viewer) {
+    renew(viewer, context) {
       const pending: Promise<Violation | number>[] = []
       let next = Number.POSITIVE_INFINITY
       for (const part of partsOf(viewer)) {
@@ -266,8 +342,8 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal }: R
           const found = guard.renew(part)
           const answer =
             found instanceof Promise
-              ? found.then((later) => judgeRenewal(guard, later, viewer))
-              : judgeRenewal(guard, found, viewer)
+              ? found.then((later) => judgeRenewal(guard, later, viewer, context))
+              : judgeRenewal(guard, found, viewer, context)
           if (answer instanceof Promise) pending.push(answer)
           else if (typeof answer === 'object') return answer
           else next = Math.min(next, answer)

@@ -62,6 +62,8 @@ export interface Violation {
   readonly detail?: string
   /** The schema coordinate or argument concerned. */
   readonly coordinate?: string
+  /** The object that was asked for, for logs; never sent to anyone. */
+  readonly object?: { readonly type: string; readonly id: string | null }
   /** Whole seconds until the same request can succeed. */
   readonly retryAfter?: number
   /** The value of `WWW-Authenticate` of a refusal with status 401. */
@@ -145,6 +147,25 @@ export function markSafe<E extends GraphQLError>(error: E): E {
 /** Whether every part of an error may be sent to a client. */
 export function isSafe(error: unknown): error is GraphQLError {
   return error instanceof SecurityError || (typeof error === 'object' && error !== null && forClients.has(error))
+}
+
+// Errors of fields that a guard has refused, in the form in which they are sent.
+const ofRefusals = new WeakSet<object>()
+
+/** Whether a guard has refused, whatever has wrapped its error since. */
+export function isRefused(error: unknown): boolean {
+  let inner = error
+  for (let depth = 0; depth < 8 && typeof inner === 'object' && inner !== null; depth++) {
+    if (inner instanceof SecurityError || ofRefusals.has(inner)) return true
+    inner = (inner as { originalError?: unknown }).originalError
+  }
+  return false
+}
+
+/** Remembers that an error, as it is sent, says what a guard has refused. */
+export function markRefused<E extends object>(formatted: E): E {
+  ofRefusals.add(formatted)
+  return formatted
 }
 
 const PUBLIC = Symbol.for('graphql-bulwark.public')

@@ -3,6 +3,7 @@ import type { Viewer } from './viewer.js'
 /** What may be worth knowing about a running server, beside its refusals. */
 export type SecurityEventName =
   | 'api-key.used'
+  | 'audit.dropped'
   | 'credentials.throttled'
   | 'fields.exposed'
   | 'keys.unavailable'
@@ -11,6 +12,8 @@ export type SecurityEventName =
   | 'owner.failed'
   | 'ownership.unstructured'
   | 'policy.failed'
+  | 'sink.failed'
+  | 'sink.restored'
   | 'store.failed'
   | 'store.restored'
   | 'stream.ended'

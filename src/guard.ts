@@ -71,6 +71,11 @@ export interface RefusedInput {
   readonly request?: RequestInput
   /** By whom: what was refused for its rate is not counted again. */
   readonly code: unknown
+  /** What the client is refused with, where a guard has refused. */
+  readonly violation?: Violation | undefined
+  readonly context?: object | undefined
+  readonly text?: string | undefined
+  readonly document?: DocumentNode | undefined
 }
 
 /** What follows an operation that runs. */
@@ -78,7 +83,12 @@ export interface Follower {
   /** Another event of a subscription, before it is sent: a violation ends the stream. */
   event?(result: object): MaybePromise<Violation | undefined>
   /** The result of the operation; absent where it has none, or where it comes in parts. Called once. */
-  end?(result: object | undefined): void
+  end?(result: object | undefined, all?: readonly Follower[]): void
+  /**
+   * It has no whole result yet, and may never have one: the first part is all that is known, or nothing where the operation
+   * broke off. Nobody knows what has run before.
+   */
+  partly?(first: object | undefined): void
   /** What the answer says of its cost under `extensions`, once the result is known; of each field to a privileged caller. */
   extensions?(privileged: boolean): Readonly<Record<string, unknown>> | undefined
   /** What the answer says of it in header fields. */
@@ -86,7 +96,11 @@ export interface Follower {
 }
 
 /** Records what a guard has found in an operation that runs; what comes back stops it, which in report mode nothing does. */
-export type Judge = (violation: Violation) => Violation | undefined
+export interface Judge {
+  (violation: Violation): Violation | undefined
+  /** The same was found once more in the same operation: it is only counted. */
+  again?(violation: Violation): void
+}
 
 /** A stream of results that is about to start. */
 export interface StreamInput {

@@ -15,13 +15,17 @@ export interface Runtime extends Host {
   readonly emit: Emit
   /** Milliseconds since the epoch. */
   now(): number
+  /** A new name that nobody can guess, for a request without one. */
+  randomId(): string
   /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
   addressOf(input: RequestInput): string | null
 }
 
 /** Events that a person should see. */
 const WARNINGS = new Set<SecurityEvent['name']>([
+  'audit.dropped',
   'keys.unavailable',
+  'sink.failed',
   'store.failed',
   'credentials.throttled',
   'fields.exposed',
@@ -45,6 +49,7 @@ export function createRuntime({ host, logger, onEvent, addressOf }: RuntimeParts
   return {
     ...host,
     now: Date.now,
+    randomId: () => globalThis.crypto.randomUUID(),
     addressOf,
     emit(event) {
       try {

@@ -6,7 +6,8 @@ export function oncePerCoordinate(judge: Judge): Judge {
   const verdicts = new Map<string, Violation | undefined>()
   return (violation) => {
     const key = `${violation.code} ${violation.coordinate}`
-    if (!verdicts.has(key)) verdicts.set(key, judge(violation))
+    if (verdicts.has(key)) judge.again?.(violation)
+    else verdicts.set(key, judge(violation))
     return verdicts.get(key)
   }
 }

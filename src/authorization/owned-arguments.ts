@@ -167,13 +167,14 @@ export class OwnedArguments {
   /** What is not there and what is somebody else's are the same. */
   async #check(rule: OwnerRule, given: unknown, execution: Execution, loaded: LoadedObjects): Promise<Checked> {
     const id = this.#decode(rule.type, given)
-    if (id === undefined) return { violation: NOT_FOUND }
+    const violation: Violation = { ...NOT_FOUND, object: { type: rule.type, id: id ?? null } }
+    if (id === undefined) return { violation }
     const object = await loaded.load(rule.type, id)
     if (object === UNAVAILABLE) return { violation: UNAVAILABLE_VIOLATION }
-    if (object === null || object === undefined) return { violation: NOT_FOUND }
+    if (object === null || object === undefined) return { violation }
     // Not for later: the resolver may give the object away.
     const holds = await verdictsOf(rule, execution, this.#parts.asking).now(object)
-    return holds ? { object } : { object, violation: NOT_FOUND }
+    return holds ? { object } : { object, violation }
   }
 
   #decode(type: string, given: unknown): string | undefined {

@@ -90,7 +90,7 @@ export class OwnedResolvers {
   #isOwned(rule: OwnerRule, execution: Execution, object: unknown, coordinate: string) {
     const verdict = verdictsOf(rule, execution, this.#asking).of(object)
     if (verdict === true) return true
-    return recorded(verdict, execution, coordinate)
+    return recorded(verdict, execution, coordinate, { type: rule.type, object })
   }
 
   #instead(inList: Parameters<ValueCheck['instead']>[0], type: GraphQLOutputType, isStreamed = false): unknown {
@@ -103,9 +103,25 @@ export class OwnedResolvers {
 }
 
 /** Apart, as {@link resolveIf}: functions made within another cost each of its calls. */
-function recorded(verdict: MaybePromise<boolean>, execution: Execution, coordinate: string): MaybePromise<boolean> {
-  const record = (holds: boolean) => holds || execution.judge({ ...NOT_FOUND, coordinate }) === undefined
+function recorded(
+  verdict: MaybePromise<boolean>,
+  execution: Execution,
+  coordinate: string,
+  { type, object }: { readonly type: string; readonly object: unknown },
+): MaybePromise<boolean> {
+  const record = (holds: boolean) =>
+    holds || execution.judge({ ...NOT_FOUND, coordinate, object: { type, id: idOf(object) } }) === undefined
   return isThenable(verdict) ? verdict.then(record) : record(verdict)
+}
+
+/** What an object is called, for who records it. */
+function idOf(object: unknown): string | null {
+  try {
+    const { id } = object as { id?: unknown }
+    return typeof id === 'string' || typeof id === 'number' ? String(id) : null
+  } catch {
+    return null
+  }
 }
 
 function resolveIf(verdict: MaybePromise<boolean>, resolve: Resolve, given: Parameters<Resolve>): unknown {

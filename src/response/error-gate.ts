@@ -18,6 +18,8 @@ interface Concealed {
 /** An original that a client was not told, under the reference that it was told. */
 export interface MaskedError {
   readonly reference: string
+  /** The request, where it is known. */
+  readonly requestId: string | null
   readonly path: readonly (string | number)[] | null
   readonly error: unknown
 }
@@ -48,6 +50,8 @@ export interface ErrorGate {
   ): readonly GraphQLError[]
   /** What stands behind concealed errors, for a caller who may read the schema. */
   open(errors: readonly GraphQLError[], opening: Opening): readonly GraphQLError[]
+  /** The same gate, which logs what it hides under the id of a request. */
+  of(requestId: string): ErrorGate
 }
 
 /** Longest text that the application may send; more is a value that got into it by accident. */
@@ -70,10 +74,10 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
   // A server may keep what one caller was told, and hand it to the next.
   const told = new WeakMap<object, Concealed>()
 
-  const hide = (error: unknown): GraphQLError => {
+  const hide = (error: unknown, requestId: string | null): GraphQLError => {
     const reference = globalThis.crypto.randomUUID()
     const path = readPath(error)
-    log({ reference, path: path ?? null, error: readOriginal(error) })
+    log({ reference, requestId, path: path ?? null, error: readOriginal(error) })
     if (report) return asGraphQLError(error)
     return rebuild(error, errorTable.INTERNAL_SERVER_ERROR.message, { code: 'INTERNAL_SERVER_ERROR', reference })
   }
@@ -84,18 +88,28 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
     return concealed
   }
 
-  const constant = (error: unknown, found: ErrorClass, schema?: GraphQLSchema): GraphQLError => {
+  const constant = (
+    error: unknown,
+    found: ErrorClass,
+    requestId: string | null,
+    schema?: GraphQLSchema,
+  ): GraphQLError => {
     const code = found.kind === 'request' ? codeOf(found.error) : 'DOCUMENT_INVALID'
     const safe = new SecurityError({ code })
     if (found.kind === 'request') {
       behind.set(safe, told.get(error as object) ?? concealedOf(asTold(error, found.error), schema))
     }
     // A scalar of the application threw: its text is not for those who may read the schema either.
-    else log({ reference: globalThis.crypto.randomUUID(), path: null, error: readOriginal(error) })
+    else log({ reference: globalThis.crypto.randomUUID(), requestId, path: null, error: readOriginal(error) })
     return safe
   }
 
-  const closeOne = (error: unknown, ofDocument = false, schema?: GraphQLSchema): GraphQLError => {
+  const closeOne = (
+    error: unknown,
+    requestId: string | null,
+    ofDocument = false,
+    schema?: GraphQLSchema,
+  ): GraphQLError => {
     const found = classifyError(error, publicCodes ?? NO_CODES, ofDocument)
     if (found.kind === 'safe') {
       return found.error === error || !hasPath(error)
@@ -103,16 +117,16 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
         : rebuild(error, found.error.message, { ...found.error.extensions })
     }
     if (found.kind === 'request' || (found.kind === 'internal' && found.ofRequest)) {
-      if (conceal) return constant(error, found, schema)
+      if (conceal) return constant(error, found, requestId, schema)
       if (publicCodes === null || report) return asGraphQLError(error)
       if (found.kind === 'request') return asTold(error, found.error)
-      return constant(error, found)
+      return constant(error, found, requestId)
     }
     if (publicCodes === null) return asGraphQLError(error)
     if (found.kind === 'public') {
       return rebuild(error, found.error.message.slice(0, MAX_MESSAGE), publicExtensions(found))
     }
-    return hide(error)
+    return hide(error, requestId)
   }
 
   const openOne = (error: GraphQLError, opening: Opening): readonly GraphQLError[] => {
@@ -128,10 +142,11 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
     return explained.length > 0 ? explained : [error]
   }
 
-  return {
-    close: (error) => closeOne(error),
+  const gateOf = (requestId: string | null): ErrorGate => ({
+    of: gateOf,
+    close: (error) => closeOne(error, requestId),
     closeAll(errors, ofDocument, schema) {
-      const closed = errors.map((error) => closeOne(error, ofDocument?.(error), schema))
+      const closed = errors.map((error) => closeOne(error, requestId, ofDocument?.(error), schema))
       const concealed = closed.filter((error) => behind.has(error))
       if (concealed.length < 2) return closed
       const [first, ...others] = concealed as [GraphQLError, ...GraphQLError[]]
@@ -144,7 +159,8 @@ export function createErrorGate({ publicCodes, report, conceal, log: write }: Er
       if (opening === false || !errors.some((error) => behind.has(error))) return errors
       return errors.flatMap((error) => openOne(error, opening))
     },
-  }
+  })
+  return gateOf(null)
 }
 
 /** What the server calls it, if it is about the request around the document; otherwise it is about the document. */

@@ -83,10 +83,10 @@ export function runAlike(kind: HostKind): void {
   }
 }
 
-/** All of an answer but what differs between any two: the time, the number of an operation, the reference of an error,
- * and the hash over that. */
+/** All of an answer but what differs between any two: the time, the number of an operation, the id of the request, the
+ * reference of an error, and the hash over that. */
 function whole({ status, headers, text, ran }: Answer) {
-  const { date: _, etag: __, ...others } = headers
+  const { date: _, etag: __, 'x-request-id': ___, ...others } = headers
   const plain = text
     .replace(/^\[\{"id":"\d+"|\},\{"id":"\d+"/g, '{"id":"n"')
     .replace(/"reference":"[^"]+"/g, '"reference":"r"')

@@ -14,6 +14,7 @@ export function createTestRuntime(others: Partial<Runtime> = {}): TestRuntime {
     production: true,
     sha256: (text) => hash('sha256', text, 'base64url'),
     now: Date.now,
+    randomId: () => globalThis.crypto.randomUUID(),
     addressOf: (input) => input.peer,
     emit: (event) => void events.push(event),
     ...others,

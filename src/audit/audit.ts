@@ -1,0 +1,170 @@
+import { type ErrorCode, isRefused, type Violation } from '../errors.js'
+import type { Follower, Guard, OperationInput } from '../guard.js'
+import type { Runtime } from '../runtime.js'
+import { type Asked, type Trace, traceOf, type Witness } from '../traces.js'
+import type { AuditEvent } from './audit-event.js'
+import { type AuditOptions, completeAudit } from './audit-options.js'
+import { EventBuilder, lostEvents } from './build-event.js'
+import { type Clock, systemClock } from './clock.js'
+import { Drafts } from './drafts.js'
+import { SinkQueue } from './sink-queue.js'
+
+/** What is recorded: a guard that follows mutations, and the witness of what all guards refuse. */
+export interface Audit extends Guard {
+  readonly witness: Witness
+  /** Writes what waits, and closes the sinks. */
+  close(): Promise<void>
+}
+
+/** Drafts that wait for equal ones at most; more are made events at once. */
+const MAX_DRAFTS = 1_000
+
+/** One event for each refusal and for each mutation that ran, to sinks that no request ever waits for. */
+export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock = systemClock): Audit {
+  const { sinks, onSinkFailure, queueSize, foldWithin, deadline, variables } = completeAudit(options)
+  const builder = new EventBuilder(runtime, variables)
+  const drafts = new Drafts()
+  const queues = sinks.map(
+    (sink) =>
+      new SinkQueue(sink, {
+        clock,
+        size: queueSize,
+        deadline,
+        lost: (count) => lostEvents(clock.now(), count),
+        tell: (name, subject, detail) =>
+          runtime.emit({ name, guard: 'audit', at: clock.now(), subject, ...(detail !== undefined && { detail }) }),
+      }),
+  )
+  let timer: (() => void) | undefined
+  let closing: Promise<void> | undefined
+
+  const offer = (event: AuditEvent) => {
+    for (const queue of queues) queue.offer(event)
+  }
+  const flush = (until: number) => {
+    for (const draft of drafts.take(until)) offer(builder.build(draft))
+  }
+  const wake = () => {
+    timer = undefined
+    flush(clock.now() - foldWithin)
+    arm()
+  }
+  const arm = () => {
+    const { first } = drafts
+    if (timer !== undefined || first === undefined) return
+    timer = clock.after(Math.max(0, first + foldWithin - clock.now()), wake)
+  }
+  /** After each draft: it waits, unless too many do. */
+  const settle = () => {
+    if (drafts.size > MAX_DRAFTS || closing !== undefined) flush(Number.POSITIVE_INFINITY)
+    else if (timer === undefined) arm()
+  }
+  const traceIn = ({ context }: Asked): Trace | undefined => context && traceOf(context)
+
+  const witness: Witness = {
+    refused(refusal, asked) {
+      const trace = traceIn(asked)
+      // What is only reported refuses nothing.
+      if (trace && refusal.mode === 'enforce') {
+        trace.codes ??= new Set()
+        trace.codes.add(refusal.violation.code)
+      }
+      drafts.refusal(clock.now(), refusal, asked, trace)
+      settle()
+    },
+    invalid(code: ErrorCode, asked) {
+      const trace = traceIn(asked)
+      // Whoever refuses tells it first, and the answer shows the same once more.
+      if (trace === undefined || trace.codes?.has(code)) return
+      witness.refused({ guard: 'graphql', mode: 'enforce', violation: { code }, viewer: null }, asked)
+    },
+  }
+
+  const isTroubled = () => queues.some((queue) => queue.isTroubled)
+
+  return {
+    name: 'audit',
+    mode: 'enforce',
+    summary: `${sinks.map(({ name }) => name).join(', ')}; while a sink fails, ${onSinkFailure === 'continue' ? 'all goes on' : 'no mutation runs'}`,
+    witness,
+    ...(onSinkFailure === 'deny-mutations' && {
+      operation: ({ operation }: OperationInput) =>
+        operation.operation === 'mutation' && isTroubled() ? UNSEEN : undefined,
+    }),
+    follow(input) {
+      if (input.operation.operation !== 'mutation') return undefined
+      return mutationFollower((outcome, reason, followers) => {
+        drafts.ran(clock.now(), { outcome, reason, followers }, input, traceIn(input))
+        settle()
+      })
+    },
+    close() {
+      closing ??= (async () => {
+        timer?.()
+        flush(Number.POSITIVE_INFINITY)
+        await Promise.all(queues.map((queue) => queue.close()))
+      })()
+      return closing
+    },
+  }
+}
+
+/** Seconds after which a sink may have recovered. */
+const RETRY_AFTER = 5
+
+const UNSEEN: Violation = Object.freeze({
+  code: 'SERVICE_UNAVAILABLE',
+  retryAfter: RETRY_AFTER,
+  detail: 'A sink of the audit fails, and what changes something must not go unseen.',
+})
+
+type Tell = (outcome: 'success' | 'failure', reason: string | null, followers: readonly Follower[]) => void
+
+/** Tells once how a mutation has ended. */
+function mutationFollower(tell: Tell): Follower {
+  let told = false
+  const once: Tell = (...outcome) => {
+    if (!told) tell(...outcome)
+    told = true
+  }
+  return {
+    end(result, followers = []) {
+      if (result === undefined || !hasRun(result)) {
+        told = true
+        return
+      }
+      const [error] = (result as { errors?: readonly unknown[] }).errors ?? []
+      if (error === undefined) once('success', null, followers)
+      else once('failure', codeOf(error), followers)
+    },
+    partly(first) {
+      const [error] = (first as { errors?: readonly unknown[] } | undefined)?.errors ?? []
+      if (first === undefined || error !== undefined) once('failure', error === undefined ? BROKEN : codeOf(error), [])
+      else once('success', null, [])
+    },
+  }
+}
+
+/**
+ * Without data nothing has run: another plugin has refused the operation, or its variables were none. Nor has anything of
+ * one whose every field a guard has refused, which is recorded already.
+ */
+function hasRun({ data, errors = [] }: Result): boolean {
+  if (data === undefined) return false
+  const values = Object.values(data ?? {})
+  const refused = errors.filter((error) => isRefused(error) && (error as { path?: unknown[] }).path?.length === 1)
+  return errors.length === 0 || refused.length < errors.length || values.some((value) => value !== null)
+}
+
+interface Result {
+  readonly data?: object | null
+  readonly errors?: readonly unknown[]
+}
+
+/** Of an operation that broke off: what of it has run nobody knows. */
+const BROKEN = 'NO_RESULT'
+
+function codeOf(error: unknown): string {
+  const code = (error as { extensions?: { code?: unknown } } | null)?.extensions?.code
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'
+}

@@ -1,0 +1,64 @@
+import type { AuditEvent } from './audit-event.js'
+
+const categories: Partial<Record<AuditEvent['name'], readonly string[]>> = {
+  authn_login_fail: ['authentication'],
+  authn_login_fail_max: ['authentication'],
+  authz_fail: ['iam'],
+  malicious_cors: ['intrusion_detection'],
+  malicious_direct_reference: ['intrusion_detection'],
+  malicious_extraneous: ['intrusion_detection'],
+}
+
+const TYPES = { refused: ['denied'], reported: ['allowed'], success: ['change'], failure: ['error'] } as const
+
+/**
+ * An event in the Elastic Common Schema 8: what has a field there, in that field; the rest under `graphql` and `bulwark`.
+ *
+ * @example
+ * ```ts
+ * import { jsonLinesSink, toEcs } from 'graphql-bulwark/audit'
+ *
+ * export const sink = jsonLinesSink(process.stdout, { format: toEcs })
+ * ```
+ */
+export function toEcs(event: AuditEvent): Readonly<Record<string, unknown>> {
+  const { viewer, client, operation } = event
+  return {
+    '@timestamp': event.time,
+    'ecs.version': '8.17.0',
+    event: {
+      kind: event.outcome === 'refused' || event.outcome === 'reported' ? 'alert' : 'event',
+      category: categories[event.name] ?? ['api'],
+      type: TYPES[event.outcome],
+      action: event.name,
+      outcome: event.outcome === 'refused' || event.outcome === 'failure' ? 'failure' : 'success',
+      ...withReason(event),
+      module: 'graphql-bulwark',
+    },
+    ...(viewer && { user: { ...(viewer.id !== null && { id: viewer.id }), roles: viewer.roles } }),
+    ...(client.address !== null && { source: { ip: client.address } }),
+    ...(client.userAgent !== null && { user_agent: { original: client.userAgent } }),
+    ...(event.traceId !== null && { trace: { id: event.traceId } }),
+    ...(event.requestId !== null && { http: { request: { id: event.requestId } } }),
+    ...(operation && { graphql: { operation } }),
+    bulwark: {
+      outcome: event.outcome,
+      count: event.count,
+      guard: event.guard,
+      viewer: viewer && { kind: viewer.kind },
+      credential: event.credential,
+      address_from: client.addressFrom,
+      coordinate: event.coordinate,
+      fields: event.fields,
+      object: event.object,
+      limit: event.limit,
+      cost: event.cost,
+      variables: event.variables,
+      detail: event.detail,
+    },
+  }
+}
+
+function withReason({ reason }: AuditEvent): { readonly reason?: string } {
+  return reason === null ? {} : { reason }
+}

@@ -1,0 +1,86 @@
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { ErrorCode } from './errors.js'
+import type { Refusal, RequestInput } from './guard.js'
+import { readRequestId } from './request-id.js'
+import type { Viewer } from './viewer.js'
+
+/** What is known of what was asked, for who records it. Guards are not told: their answers may be cached. */
+export interface Asked {
+  /** As far as it is known; `null` where nobody is. Read when it is recorded, not before. */
+  readonly viewer: Viewer | null
+  readonly request?: RequestInput | undefined
+  /** The context of the operation; before there is one, what stands for the request. */
+  readonly context?: object | undefined
+  readonly text?: string | undefined
+  readonly schema?: GraphQLSchema | undefined
+  readonly document?: DocumentNode | undefined
+  readonly operation?: OperationDefinitionNode | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | undefined
+  /** It is looked at once more: what is only reported will be told then. */
+  readonly early?: boolean | undefined
+}
+
+/** Who is told of refusals. It never throws, and nothing waits for it. */
+export interface Witness {
+  refused(refusal: Refusal, asked: Asked): void
+  /** The server itself has refused what is no valid request; no guard has. */
+  invalid(code: ErrorCode, asked: Asked): void
+}
+
+/** One HTTP request, or one operation on a WebSocket. */
+export class Trace {
+  /** Under which it is known to the client, in logs and in events. */
+  readonly requestId: string
+  /** Who records what is refused of it, by this plugin or any other. */
+  witness: Witness | undefined
+  /** Codes that it was refused with. */
+  codes: Set<string> | undefined
+
+  /** Whether it is of one operation alone, and not of a request that may have several. */
+  readonly ofOperation: boolean
+
+  /** Whose it is: of two plugins, the other one goes on with it. */
+  readonly by: object
+
+  constructor(parts: Pick<Trace, 'requestId' | 'witness' | 'ofOperation' | 'by'>) {
+    this.requestId = parts.requestId
+    this.witness = parts.witness
+    this.ofOperation = parts.ofOperation
+    this.by = parts.by
+  }
+}
+
+// Keyed by what belongs to one request alone, so two servers never mix. It is what lets a plugin record what another one,
+// which stands beside it, refuses.
+const traces = new WeakMap<object, Trace>()
+
+/** Begins the trace of a request, or of an operation by its context. */
+export function putTrace(key: object, trace: Trace): void {
+  traces.set(key, trace)
+}
+
+/** What begins the trace of a request, or of one operation; `before` is what was put beside it already. */
+export type BeginTrace = (input: RequestInput, ofOperation: boolean, before: Trace | undefined) => Trace
+
+/** A way to begin traces, for one plugin. */
+export function traceBeginner(randomId: () => string, witness: Witness | undefined): BeginTrace {
+  const by = {}
+  return (input, ofOperation, before) => {
+    // A host may take one context for several operations in turn: then what was there before is of the last.
+    if (before !== undefined && before.by !== by) {
+      before.witness ??= witness
+      return before
+    }
+    // On a WebSocket the headers are those of the connection: its operations have names of their own.
+    const given = input.socket ? null : readRequestId(input.header('x-request-id'))
+    return new Trace({ requestId: given ?? randomId(), witness, ofOperation, by })
+  }
+}
+
+/** The trace of a request, or that of the context of an operation: its own, or else its request's. */
+export function traceOf(key: object): Trace | undefined {
+  const own = traces.get(key)
+  if (own !== undefined) return own
+  const { request } = key as { request?: unknown }
+  return typeof request === 'object' && request !== null ? traces.get(request) : undefined
+}
