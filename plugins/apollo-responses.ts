@@ -6,8 +6,9 @@ import {
 } from '@apollo/server'
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
-import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
+import { SecurityError, type Violation, violationHttp, violationOf } from '../src/errors.js'
 import type { RefusedInput } from '../src/guard.js'
+import type { Asked } from '../src/traces.js'
 import type { Viewer } from '../src/viewer.js'
 import { type ApolloRequest, toApolloError } from './apollo-requests.js'
 import type { Followed } from './followers.js'
@@ -44,13 +45,20 @@ export function createResponses(bulwark: Bulwark) {
       setHeaders(sending, followed.headers())
     },
 
+    /** What the executor did not run, if no guard has told it before: its variables are none. */
+    noteInvalid({ response: { body }, errors }: Sending, asked: Asked): void {
+      const notRun = body.kind === 'single' && body.singleResult.data === undefined
+      if (notRun && errors?.[0]) bulwark.invalid(errors[0].extensions.code, asked)
+    },
+
     /** Who is refused pays for that too, if little. */
     async charge(sending: Sending, sender: Omit<RefusedInput, 'code'>): Promise<void> {
       const { response, errors } = sending
       if (response.body.kind !== 'single' || !errors || errors.length === 0) return
       const [error] = errors
-      const known = error instanceof SecurityError ? error.violation : undefined
-      const violation = await bulwark.refused({ ...sender, code: error?.extensions.code, violation: known })
+      const known = violationOf(error)
+      const code = known?.code ?? error?.extensions.code
+      const violation = await bulwark.refused({ ...sender, code, violation: known })
       if (violation === undefined) return
       const { status, headers } = violationHttp(violation)
       response.http.status = status

@@ -161,8 +161,11 @@ function createPlugin(parts: Parts): ApolloServerPlugin<BaseContext> {
           member?.leave()
           // Another plugin may have refused the operation while a store was asked about it.
           const followed = await checked?.catch(() => undefined)
-          if (followed) responses.follow(sending, followed)
-          else await responses.charge(sending, asked ?? { ...sender, text: sending.source, document: sending.document })
+          if (followed) {
+            responses.follow(sending, followed)
+            if (asked) responses.noteInvalid(sending, asked)
+          } else
+            await responses.charge(sending, asked ?? { ...sender, text: sending.source, document: sending.document })
           responses.finish(sending, viewer, request)
         },
       }

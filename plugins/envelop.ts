@@ -16,7 +16,7 @@ import { forgetIdentified, identifiedBefore, markIdentified } from './identified
 import { closeIncremental, isIncremental } from './incremental.js'
 import { NamedAtParse } from './named-at-parse.js'
 import { NamedDocuments } from './named-documents.js'
-import { closeErrors, closePayload, isAsyncIterable, keepHttp, type Payload } from './payload.js'
+import { closeErrors, closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
 import { inputOfContext, isOverHttp } from './request-input.js'
 import { createStreamGuard } from './stream-guard.js'
 import { tombstone } from './tombstone.js'
@@ -167,6 +167,12 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     return violation === undefined || isThenable(violation) ? errors : [new SecurityError(violation)]
   }
 
+  /** What the executor did not run, if no guard has told it before: its variables are none. */
+  const noteInvalid = (result: Payload, { contextValue, schema, document }: ExecutionArguments): void => {
+    const [error] = (result.errors ?? []) as readonly GraphQLError[]
+    bulwark.invalid(error?.extensions.code, new Asking(contextValue, viewerOf, { schema, document }))
+  }
+
   /** An executor that rejects gives a host nothing but the error itself; a socket would be closed with its text. */
   const settle = (
     run: () => unknown,
@@ -314,6 +320,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             const closePart = <P extends object>(payload: P) =>
               close(isWhole ? payload : (part(payload) as P), viewer, args)
             const closed = closeIncremental(whole, closePart, watch)
+            if (isRefusal(closed as Payload)) noteInvalid(closed as Payload, args)
             setResult(followed ? answers.markPaid(closed) : closed)
             return undefined
           },

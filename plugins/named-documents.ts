@@ -15,13 +15,6 @@ type Instead = string | Violation | undefined
 /** What is known of an operation, with its text. */
 export type AskingFor = (text: string | undefined) => Asked
 
-/** Not before it has been looked up; a moment later it has. */
-const LATER: Violation = Object.freeze({
-  code: 'SERVICE_UNAVAILABLE',
-  retryAfter: 1,
-  detail: 'The host parses without waiting for the store of trusted documents.',
-})
-
 /** Puts the text of a document where a request has named it by an id. */
 export class NamedDocuments {
   readonly #bulwark: Bulwark
@@ -55,11 +48,7 @@ export class NamedDocuments {
     if (known && text !== '' && this.#settled.get(known) === text) return undefined
     // A text that the request does not have is the host's own answer to what it names.
     const own = text === '' || text === known?.query
-    const asked = asking(textOf(text))
-    const found = this.#bulwark.named({ params: { ...(own && known), query: text }, viewer: null }, asked)
-    if (!isThenable(found)) return found
-    // A text is asked about once more before it runs.
-    return text === '' ? LATER : undefined
+    return this.#bulwark.namedAtOnce({ ...(own && known), query: text }, asking(textOf(text)))
   }
 }
 

@@ -49,6 +49,8 @@ export interface Checkpoints {
   readonly names: boolean
   /** The text that a request names; a violation, or nothing where the request stays as it came. Never rejects. */
   named(input: NamedInput, asked?: Asked): MaybePromise<string | Violation | undefined>
+  /** The same where a host parses at once, before it knows the caller. */
+  namedAtOnce(params: NamedInput['params'], asked?: Asked): string | Violation | undefined
   source(text: string, asked?: Asked): Violation | undefined
   document(input: DocumentInput, asked?: Asked): Violation | undefined
   operation(input: OperationInput): MaybePromise<Violation | undefined>
@@ -72,13 +74,24 @@ const TWO_CALLERS: Violation = Object.freeze({
   detail: 'The request carries the credentials of two callers.',
 })
 
+/** Not before it has been looked up; a moment later it has. */
+const LATER: Violation = Object.freeze({
+  code: 'SERVICE_UNAVAILABLE',
+  retryAfter: 1,
+  detail: 'The host parses without waiting for the store of trusted documents.',
+})
+
 /** Stands for whoever has sent a document, which is not known where a server may cache the answer. */
 const OF_DOCUMENT: Asked = Object.freeze({ viewer: null })
 
 const NOTHING: readonly Refusal[] = Object.freeze([])
 
-/** Answers of a server that ask for more, and refuse nothing. */
-const NO_REFUSAL = new Set<unknown>(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED'])
+/** Answers of a server that ask for more, or tell of its own fault: they refuse nothing. */
+const NO_REFUSAL = new Set<unknown>([
+  'INTERNAL_SERVER_ERROR',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+])
 
 const NOBODY: readonly Follower[] = Object.freeze([])
 
@@ -267,9 +280,17 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
       const settle = (found: string | Violation | undefined) =>
         typeof found === 'object' ? judge(guard, found, input.viewer, asked) : found
       const found = guard.named(input)
-      if (!(found instanceof Promise)) return settle(found)
-      // A host that does not know the caller yet waits for nothing: whatever comes, it is not what refuses the request.
-      return input.viewer === null ? found : found.then(settle)
+      return found instanceof Promise ? found.then(settle) : settle(found)
+    },
+    namedAtOnce(params, asked) {
+      const [guard] = named
+      if (guard === undefined) return undefined
+      const found = guard.named({ params, viewer: null })
+      if (!(found instanceof Promise)) return typeof found === 'object' ? judge(guard, found, null, asked) : found
+      // Nobody waits for what it will be. A text is asked about once more before it runs.
+      if (params.query !== '') return undefined
+      record({ guard: guard.name, mode: 'enforce', violation: LATER, viewer: null }, asked)
+      return LATER
     },
     source(text, asked) {
       for (const guard of source) {

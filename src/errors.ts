@@ -154,12 +154,20 @@ const ofRefusals = new WeakSet<object>()
 
 /** Whether a guard has refused, whatever has wrapped its error since. */
 export function isRefused(error: unknown): boolean {
+  return violationOf(error) !== undefined || ofRefusals.has(error as object)
+}
+
+/** Wrappers that are looked through. */
+const MAX_CHAIN = 8
+
+/** What a guard has found, whatever has wrapped its error since. */
+export function violationOf(error: unknown): Violation | undefined {
   let inner = error
-  for (let depth = 0; depth < 8 && typeof inner === 'object' && inner !== null; depth++) {
-    if (inner instanceof SecurityError || ofRefusals.has(inner)) return true
+  for (let depth = 0; depth < MAX_CHAIN && typeof inner === 'object' && inner !== null; depth++) {
+    if (inner instanceof SecurityError) return inner.violation
     inner = (inner as { originalError?: unknown }).originalError
   }
-  return false
+  return undefined
 }
 
 /** Remembers that an error, as it is sent, says what a guard has refused. */

@@ -50,7 +50,8 @@ export class Drafts {
     let key = `${guard} ${mode} ${code} ${coordinate} ${limit?.name}`
     const known = ofOperation.get(key)
     if (known !== undefined) {
-      known.count++
+      // A limit is met once, and a document is what it is, though a text and the operation in it are both looked at.
+      if (limit === undefined && code !== 'DOCUMENT_NOT_TRUSTED') known.count++
       return
     }
     let what = refusal

@@ -1,5 +1,6 @@
 import { apolloArray, apolloExecute, apolloGet, apolloPost } from './hosts/apollo.js'
 import { runScenarios } from './run.js'
+import { runAudit } from './run-audit.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
@@ -9,6 +10,7 @@ import { runVisibility } from './run-visibility.js'
 
 for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
   runScenarios(kind)
+  runAudit(kind)
   runRates(kind)
   runTrusted(kind)
   runAuthorization(kind)

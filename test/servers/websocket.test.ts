@@ -4,6 +4,7 @@ import { Connection, type Served, serveSockets, websocket } from './hosts/websoc
 import { standard } from './options.js'
 import { deep } from './rows/texts.js'
 import { runScenarios } from './run.js'
+import { runAudit } from './run-audit.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
@@ -12,6 +13,7 @@ import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
 
 runScenarios(websocket)
+runAudit(websocket)
 runRates(websocket)
 runTrusted(websocket)
 runAuthorization(websocket)

@@ -37,9 +37,8 @@ function plainEnvelop(name: string, contextFirst: boolean): HostKind {
     status: false,
     async start(options, createSchema = createShop) {
       const ran: string[] = []
-      const getEnveloped = envelop({
-        plugins: [useEngine(graphql), useSchema(createSchema(ran)), useBulwark(options)],
-      })
+      const bulwark = useBulwark(options)
+      const getEnveloped = envelop({ plugins: [useEngine(graphql), useSchema(createSchema(ran)), bulwark] })
       return {
         async send(caller, request): Promise<Answer> {
           ran.length = 0
@@ -55,7 +54,7 @@ function plainEnvelop(name: string, contextFirst: boolean): HostKind {
           const none = { status: null, contentType: null, headers: {} }
           return { ...none, body: result, text, result, payloads: printed, ran: [...ran] }
         },
-        async close() {},
+        close: () => bulwark.onDispose(),
       }
     },
   }

@@ -86,7 +86,7 @@ export interface Served {
   close(): Promise<void>
 }
 
-type Yoga = Pick<ReturnType<typeof createYoga>, 'getEnveloped'> & RequestListener
+type Yoga = Pick<ReturnType<typeof createYoga>, 'getEnveloped' | 'dispose'> & RequestListener
 
 /** Yoga behind graphql-ws, as the documentation of both has it. */
 export async function serveYoga(yoga: Yoga): Promise<Served> {
@@ -122,6 +122,7 @@ export async function serveYoga(yoga: Yoga): Promise<Served> {
       await served.dispose()
       sockets.close()
       await closeServer(server)
+      await yoga.dispose()
     },
   }
 }

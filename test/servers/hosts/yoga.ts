@@ -50,14 +50,13 @@ function yoga(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
     ...transport,
     async start(options, createSchema = createShop) {
       const ran: string[] = []
-      const server = createServer(
-        createYoga({
-          schema: createSchema(ran),
-          batching: { limit: 1_000 },
-          logging: false,
-          plugins: [useBulwark(options)],
-        }),
-      )
+      const yoga = createYoga({
+        schema: createSchema(ran),
+        batching: { limit: 1_000 },
+        logging: false,
+        plugins: [useBulwark(options)],
+      })
+      const server = createServer(yoga)
       const url = await listen(server, '/graphql')
       return {
         async send(caller, request, accept = transport.accepts[0] ?? null): Promise<Answer> {
@@ -71,7 +70,10 @@ function yoga(transport: Omit<HostKind, 'start'>, encode: Encode): HostKind {
           const result = lastOf(body)
           return { ...answer, body, result, payloads: streamed ? events : [result], ran: [...ran] }
         },
-        close: () => closeServer(server),
+        async close() {
+          await closeServer(server)
+          await yoga.dispose()
+        },
       }
     },
   }
