@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { benchAudit } from './audit.js'
 import { benchAuthorization } from './authorization.js'
 import { benchBudgets } from './budgets.js'
 import { benchCost } from './cost.js'
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   budgets: benchBudgets,
   authorization: benchAuthorization,
   input: benchInput,
+  audit: benchAudit,
   tokens: benchTokens,
   trusted: benchTrusted,
 }

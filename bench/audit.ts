@@ -1,0 +1,87 @@
+import { envelop, useEngine, useSchema } from '@envelop/core'
+import * as graphql from 'graphql'
+import { buildSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
+import { asEnvelopPlugin } from '../plugins/envelop.js'
+import { readEnvironment } from '../plugins/environment.js'
+import type { AuditSink } from '../src/audit/audit-options.js'
+import { type Bulwark, createBulwark } from '../src/bulwark.js'
+import { anonymousViewer } from '../src/viewer.js'
+import { compare, formatTime, measure, printTable } from './measure.js'
+
+const quiet = { info() {}, warn() {}, error() {} }
+const nowhere: AuditSink = { name: 'nowhere', write() {} }
+const schema = buildSchema(
+  'directive @requiresRole(roles: [String!]!) on FIELD_DEFINITION type Query { hello: String, gold: String @requiresRole(roles: ["admin"]) }',
+)
+const request = { method: 'POST', headers: { 'user-agent': 'bench' }, socket: { remoteAddress: '203.0.113.7' } }
+
+/** With and without the audit, and without request ids. */
+function three(): readonly Bulwark[] {
+  const options = { logger: quiet, production: true }
+  return [{ requestId: false }, {}, { audit: { sinks: [nowhere] } }].map((more) => {
+    const bulwark = createBulwark({ ...options, ...more }, readEnvironment())
+    bulwark.schema(schema)
+    return bulwark
+  })
+}
+
+/** Operations by the checkpoints alone; a context of its own each, as every host makes them. */
+function decide(bulwark: Bulwark, text: string): () => unknown {
+  const document = parse(text)
+  const operation = getOperationAST(document) as OperationDefinitionNode
+  const input = { document, schema, operation, variables: {}, viewer: anonymousViewer }
+  return () => {
+    const context = { req: request }
+    const own = { ...input, context }
+    bulwark.source(text, own)
+    bulwark.document(own, own)
+    return bulwark.operation(own) ?? bulwark.follow(own)
+  }
+}
+
+/** A whole request on a host of Envelop, without its parsing and validation. */
+function serve(bulwark: Bulwark, text: string): () => unknown {
+  const document = parse(text)
+  const getEnveloped = envelop({ plugins: [useEngine(graphql), useSchema(schema), asEnvelopPlugin(bulwark)] })
+  return () => {
+    const enveloped = getEnveloped({ req: request })
+    const contextValue = enveloped.contextFactory()
+    return enveloped.execute({ schema, document, contextValue })
+  }
+}
+
+/** Requests that are measured at once. */
+const REQUESTS = 500
+
+/** What it costs to record: events are made and handed to a sink within the time. */
+export async function benchAudit(): Promise<void> {
+  const rows: string[][] = []
+  const cases: readonly (readonly [string, string, typeof decide])[] = [
+    ['an allowed query, by the checkpoints', '{ hello }', decide],
+    ['a refused one, by the checkpoints', '{ gold }', decide],
+    ['an allowed query, on a host of Envelop', '{ hello }', serve],
+    ['a refused one, on a host of Envelop', '{ gold }', serve],
+  ]
+  for (const [name, text, run] of cases) {
+    const all = three()
+    const [base = () => {}, ...others] = all.map((bulwark) => {
+      const once = run(bulwark, text)
+      return () => {
+        for (let index = 0; index < REQUESTS; index++) once()
+      }
+    })
+    const [alone] = measure(base)
+    const time = (alone?.median ?? 0) / REQUESTS
+    rows.push([name, formatTime(time), ...compare(base, ...others).map((more) => difference(more * time))])
+    await Promise.all(all.map((bulwark) => bulwark.close()))
+  }
+  printTable(
+    'One request: with an id, and with the audit as well',
+    ['', 'without both', 'the id', 'id and audit'],
+    rows,
+  )
+}
+
+function difference(microseconds: number): string {
+  return microseconds < 0 ? `−${formatTime(-microseconds)}` : `+${formatTime(microseconds)}`
+}
