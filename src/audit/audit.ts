@@ -2,7 +2,6 @@ import { type ErrorCode, isRefused, type Violation } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
 import { type Asked, type Trace, traceOf, type Witness } from '../traces.js'
-import type { AuditEvent } from './audit-event.js'
 import { type AuditOptions, completeAudit } from './audit-options.js'
 import { EventBuilder, lostEvents } from './build-event.js'
 import { type Clock, systemClock } from './clock.js'
@@ -38,11 +37,15 @@ export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock
   let timer: (() => void) | undefined
   let closing: Promise<void> | undefined
 
-  const offer = (event: AuditEvent) => {
-    for (const queue of queues) queue.offer(event)
-  }
   const flush = (until: number) => {
-    for (const draft of drafts.take(until)) offer(builder.build(draft))
+    for (const draft of drafts.take(until)) {
+      // In a flood that no sink can take, no event is made to be lost.
+      const event = queues.every((queue) => queue.isFull) ? undefined : builder.build(draft)
+      for (const queue of queues) {
+        if (event) queue.offer(event)
+        else queue.drop()
+      }
+    }
   }
   const wake = () => {
     timer = undefined

@@ -1,3 +1,4 @@
+import type { OperationDefinitionNode } from 'graphql'
 import type { Refusal, RequestInput } from '../guard.js'
 import { formatAddress, parseAddress } from '../ip-ranges.js'
 import { readTraceId } from '../request-id.js'
@@ -17,6 +18,9 @@ export class EventBuilder {
   readonly #runtime: Runtime
   readonly #variables: RecordedVariables
   readonly #operations: OperationFacts
+  readonly #callers = new WeakMap<Viewer, Caller>()
+  #lastAt = Number.NaN
+  #lastTime = ''
 
   constructor(runtime: Runtime, variables: readonly string[]) {
     this.#runtime = runtime
@@ -25,60 +29,51 @@ export class EventBuilder {
   }
 
   build(draft: Draft): AuditEvent {
-    const { asked, trace, at, count } = draft
+    const { asked, trace, at, count, what } = draft
     const { viewer, request, operation } = asked
     const rootType = operation && rootTypeOf(operation, asked)
+    const caller = viewer && this.#callerOf(viewer)
+    const told = 'outcome' in what ? toldOfRan(what, operation, rootType) : toldOfRefusal(what)
+    // One literal, field by field: a flood is made of these.
     return Object.freeze({
-      time: new Date(at).toISOString(),
-      ...('outcome' in draft.what ? this.#ran(draft.what, draft) : this.#refused(draft.what)),
+      time: this.#timeOf(at),
+      name: told.name,
+      outcome: told.outcome,
+      reason: told.reason,
       count,
-      viewer: viewer && viewerOf(viewer),
-      credential: viewer && credentialOf(viewer),
+      guard: told.guard,
+      viewer: caller?.viewer ?? null,
+      credential: caller?.credential ?? null,
       client: this.#clientOf(request),
       requestId: trace?.requestId ?? null,
       traceId: readTraceId(request?.header('traceparent') ?? null),
       operation: this.#operations.of(asked),
+      coordinate: told.coordinate,
+      fields: told.fields,
+      object: told.object,
+      limit: told.limit,
+      cost: told.cost,
       variables: this.#variables.of(operation, asked.variables, rootType),
+      detail: told.detail,
     })
   }
 
-  #refused({ guard, mode, violation }: Refusal) {
-    const { code, status, coordinate, object, limit, detail } = violation
-    return {
-      name: nameOf(code, guard, status),
-      outcome: mode === 'enforce' ? ('refused' as const) : ('reported' as const),
-      reason: code,
-      guard: plainText(guard),
-      coordinate: plainOrNull(coordinate),
-      fields: NO_FIELDS,
-      object: object ? Object.freeze({ type: plainText(object.type), id: plainOrNull(object.id) }) : null,
-      limit: limit
-        ? Object.freeze({ name: plainText(limit.name), max: finite(limit.max), found: finite(limit.found) })
-        : null,
-      cost: limit?.name === 'cost' ? Object.freeze({ requested: finite(limit.found), actual: null }) : null,
-      detail: plainOrNull(detail),
+  /** Events of one moment come together. */
+  #timeOf(at: number): string {
+    if (at !== this.#lastAt) {
+      this.#lastAt = at
+      this.#lastTime = new Date(at).toISOString()
     }
+    return this.#lastTime
   }
 
-  #ran({ outcome, reason, followers }: Ran, { asked }: Draft) {
-    const { operation } = asked
-    const fields = operation ? rootFields(operation, rootTypeOf(operation, asked)) : NO_FIELDS
-    const costs = Object.assign({}, ...followers.map((follower) => follower.extensions?.(false)))
-    return {
-      name: 'sensitive_update' as const,
-      outcome,
-      reason: plainOrNull(reason),
-      guard: null,
-      coordinate: fields[0] ?? null,
-      fields,
-      object: null,
-      limit: null,
-      cost:
-        'requested' in costs
-          ? Object.freeze({ requested: finite(costs.requested), actual: finite(costs.actual) })
-          : null,
-      detail: null,
+  #callerOf(viewer: Viewer): Caller {
+    let caller = this.#callers.get(viewer)
+    if (caller === undefined) {
+      caller = { viewer: viewerOf(viewer), credential: credentialOf(viewer) }
+      this.#callers.set(viewer, caller)
     }
+    return caller
   }
 
   #clientOf(request: RequestInput | undefined): AuditEvent['client'] {
@@ -89,6 +84,57 @@ export class EventBuilder {
       addressFrom: address === null ? null : isPeer(address, request) ? 'socket' : 'proxy',
       userAgent: plainOrNull(request.header('user-agent')),
     })
+  }
+}
+
+interface Caller {
+  readonly viewer: AuditEvent['viewer']
+  readonly credential: AuditEvent['credential']
+}
+
+type Told = Pick<
+  AuditEvent,
+  'name' | 'outcome' | 'reason' | 'guard' | 'coordinate' | 'fields' | 'object' | 'limit' | 'cost' | 'detail'
+>
+
+function toldOfRefusal({ guard, mode, violation }: Refusal): Told {
+  const { code, status, coordinate, object, limit, detail } = violation
+  return {
+    name: nameOf(code, guard, status),
+    outcome: mode === 'enforce' ? 'refused' : 'reported',
+    reason: code,
+    guard: plainText(guard),
+    coordinate: plainOrNull(coordinate),
+    fields: NO_FIELDS,
+    object: object ? Object.freeze({ type: plainText(object.type), id: plainOrNull(object.id) }) : null,
+    limit: limit
+      ? Object.freeze({ name: plainText(limit.name), max: finite(limit.max), found: finite(limit.found) })
+      : null,
+    cost: limit?.name === 'cost' ? Object.freeze({ requested: finite(limit.found), actual: null }) : null,
+    detail: plainOrNull(detail),
+  }
+}
+
+function toldOfRan(
+  { outcome, reason, followers }: Ran,
+  operation: OperationDefinitionNode | undefined,
+  rootType = 'Mutation',
+): Told {
+  const fields = operation ? rootFields(operation, rootType) : NO_FIELDS
+  const costs: { requested?: unknown; actual?: unknown } = {}
+  for (const follower of followers) Object.assign(costs, follower.extensions?.(false))
+  return {
+    name: 'sensitive_update',
+    outcome,
+    reason: plainOrNull(reason),
+    guard: null,
+    coordinate: fields[0] ?? null,
+    fields,
+    object: null,
+    limit: null,
+    cost:
+      'requested' in costs ? Object.freeze({ requested: finite(costs.requested), actual: finite(costs.actual) }) : null,
+    detail: null,
   }
 }
 

@@ -46,11 +46,21 @@ export class SinkQueue {
     return this.#failures > 0 || this.#events.length >= this.#parts.size
   }
 
+  /** Whether the next event would be lost. */
+  get isFull(): boolean {
+    return this.#closed || this.#events.length >= this.#parts.size
+  }
+
+  /** Counts an event as lost, or what an event would have been made of. */
+  drop(): void {
+    // Once for a row of them: the count follows with the event that stands for them.
+    if (this.#dropped++ === 0) this.#parts.tell('audit.dropped', this.#sink.name, 'its queue is full')
+  }
+
   /** Takes an event, or counts it as lost. Nothing is written before the caller is done. */
   offer(event: AuditEvent): void {
-    if (this.#closed || this.#events.length >= this.#parts.size) {
-      // Once for a row of them: the count follows with the event that stands for them.
-      if (this.#dropped++ === 0) this.#parts.tell('audit.dropped', this.#sink.name, 'its queue is full')
+    if (this.isFull) {
+      this.drop()
       return
     }
     this.#events.push(event)
