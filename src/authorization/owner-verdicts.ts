@@ -46,7 +46,10 @@ export class OwnerVerdicts {
     if (typeof object !== 'object' || object === null) return false
     try {
       const found = (object as Record<string, unknown>)[this.#field]
-      return found === this.#text || found === this.#number
+      if (found === this.#text || found === this.#number) return true
+      // A property may be made anew at each look: of this one nobody else will hear.
+      if (isThenable(found)) found.then(undefined, () => {})
+      return false
     } catch {
       return false
     }

@@ -55,3 +55,21 @@ it.each<[name: string, sdl: string, resolvers: object, plugin: () => unknown]>([
   for (let turn = 0; turn < 5; turn++) await later(undefined)
   expect(unhandled).toEqual([])
 })
+
+it('an owner that is a failing promise at each look', async () => {
+  const schema = build('type O @owner(field: "c") { id: ID } type Query { l: [O] o: O }', {
+    Query: { l: () => [failing()], o: () => failing() },
+  })
+  useOwnership().onSchemaChange?.({ schema } as never)
+  const document = parse('{ l { id } o { id } }')
+  const result = await execute({ schema, document, contextValue: { viewer: alice } })
+  expect(result).toMatchObject({ data: { l: [null], o: null } })
+  for (let turn = 0; turn < 5; turn++) await later(undefined)
+  expect(unhandled).toEqual([])
+})
+
+const failing = () => ({
+  get c() {
+    return Promise.reject(new Error('no owner'))
+  },
+})
