@@ -142,12 +142,22 @@ export function runVisibility(kind: HostKind): void {
 
   describe(`${kind.name}: what is said of an invalid document, where everybody may read the schema`, () => {
     let host: Host
-    const typeDefs = `${bulwarkDirectives} type Query { companion: String here: Int secret: Int @requiresRole(roles: ["admin"]) }`
+    const typeDefs = `${bulwarkDirectives} type Query { companion: String here: Int again: Query secret: Int @requiresRole(roles: ["admin"]) }`
     beforeAll(async () => {
       const open = { ...options, introspection: false, fieldAuthorization: { visibility: true } } as const
-      host = await kind.start(open, () => createSchema({ typeDefs }))
+      host = await kind.start(open, () => createSchema({ typeDefs, resolvers: { Query: { again: () => ({}) } } }))
     })
     afterAll(() => host.close())
+
+    test.each([
+      '{ again { __schema { types { fields { name } } } } }',
+      '{ again { again { ...F } } } fragment F on Query { t: __type(name: "Query") { fields { name } } }',
+      '{ __typename ...F } fragment F on Query { again { ...G } } fragment G on Query { __type(name: "Query") { fields { name } } }',
+    ])('and a field that answers the query type again leads to no other schema: %s', async (query) => {
+      const { text } = await host.send('anonymous', { query }, kind.accepts[0] ?? null)
+      expect(text).toContain('INTROSPECTION_DISABLED')
+      expect(text).not.toContain('secret')
+    })
 
     test('is that of their own schema, whoever has asked before', async () => {
       for (const caller of ['anonymous', 'admin', 'anonymous'] as const) {
