@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import { type Audit, auditGuard } from './audit/audit.js'
+import { auditGuard } from './audit/audit.js'
 import type { AuditOptions } from './audit/audit-options.js'
 import type { FieldAuthorizationOptions } from './authorization/authorization-options.js'
 import { type FieldAuthorizationGuard, fieldAuthorizationGuard } from './authorization/field-authorization.js'
@@ -44,7 +44,7 @@ import { type VariableLimitOptions, variableLimitGuard } from './request/variabl
 import { createErrorGate, type ErrorGate, type Opening } from './response/error-gate.js'
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
 import { createRuntime, type Host, type Runtime } from './runtime.js'
-import { type BeginTrace, traceBeginner } from './traces.js'
+import { type BeginTrace, joinWitnesses, traceBeginner } from './traces.js'
 import type { Viewer } from './viewer.js'
 
 /** The options of one protection of the preset: `false` turns it off, absence means the safe default. */
@@ -237,8 +237,7 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   else add(inputValidationGuard(options.inputValidation))
   if (options.ownership === false) off('ownership', SWITCHED_OFF)
   else add(ownershipGuard({ ...options.ownership, roles }, runtime))
-  const audit = options.audit ? auditGuard(options.audit, runtime) : undefined
-  if (audit) add(audit)
+  if (options.audit) add(auditGuard(options.audit, runtime))
   else off('audit', options.audit === false ? SWITCHED_OFF : 'no sink is configured')
   // The last that may refuse: what it takes for an operation is taken for one that runs.
   if (options.rateLimit === false) off('rateLimit', SWITCHED_OFF)
@@ -260,8 +259,7 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     onRefusal: options.onRefusal,
     runtime,
     costSight,
-    audit,
-    requestId: requestId || audit !== undefined,
+    requestId,
   })
 }
 
@@ -272,7 +270,7 @@ export function apiKeyHeaders({ apiKeys }: BulwarkOptions): readonly string[] {
 
 const SWITCHED_OFF = 'switched off in the options'
 
-type Part = Guard | IntrospectionGuard | FieldAuthorizationGuard | Audit | Masking
+type Part = Guard | IntrospectionGuard | FieldAuthorizationGuard | Masking
 
 type Build = (runtime: Runtime, attempts: FailedAttempts | null) => Part
 
@@ -290,7 +288,6 @@ export function bulwarkOf(part: Part | Build, host: Host, options: StandAloneOpt
     guards: [built],
     introspection: 'mayIntrospect' in built ? built : undefined,
     viewOf: 'viewOf' in built ? built.viewOf : undefined,
-    audit: 'witness' in built ? built : undefined,
   })
 }
 
@@ -322,8 +319,7 @@ interface Parts {
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
   readonly runtime: Runtime
   readonly costSight: (viewer: Viewer) => CostSight
-  readonly audit?: Audit | undefined
-  /** @default that there is an audit */
+  /** Whether requests have an id though nobody witnesses them. @default false */
   readonly requestId?: boolean
 }
 
@@ -337,14 +333,13 @@ function assemble({
   onRefusal,
   runtime,
   costSight,
-  audit,
-  requestId = audit !== undefined,
+  requestId = false,
 }: Parts): Bulwark {
-  const witness = audit?.witness
+  const witness = joinWitnesses(...guards.map((guard) => guard.witness))
   return {
     ...composeGuards(guards, { logger, onRefusal, witness }),
-    begin: requestId ? traceBeginner(runtime.randomId, witness) : undefined,
-    close: () => audit?.close() ?? Promise.resolve(),
+    begin: requestId || witness ? traceBeginner(runtime.randomId, witness) : undefined,
+    close: async () => void (await Promise.all(guards.map((guard) => guard.close?.()))),
     gate: createErrorGate({
       publicCodes: masking ? masking.codes : null,
       report: masking?.mode === 'report',

@@ -118,8 +118,15 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
 
   const record = (refusal: Refusal, asked: Asked | undefined): void => {
     if (asked?.early && refusal.mode === 'report') return
-    const who = witness ?? (asked?.context && traceOf(asked.context)?.witness)
-    who?.refused(refusal, asked ?? { viewer: refusal.viewer })
+    const trace = asked?.context && traceOf(asked.context)
+    const who = trace?.witness ?? witness
+    if (who === undefined) return
+    // What is only reported refuses nothing.
+    if (trace && refusal.mode === 'enforce') {
+      trace.codes ??= new Set()
+      trace.codes.add(refusal.violation.code)
+    }
+    who.refused(refusal, asked ?? { viewer: refusal.viewer })
   }
 
   /** The violation if it counts; in report mode it is only told. */
@@ -249,7 +256,11 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
   const invalid = (code: unknown, asked: Asked): void => {
     // Every other plugin that stands beside would tell it once more.
     if (witness === undefined || NO_REFUSAL.has(code)) return
-    witness.invalid(Object.hasOwn(errorTable, String(code)) ? (code as ErrorCode) : 'DOCUMENT_INVALID', asked)
+    const known = Object.hasOwn(errorTable, String(code)) ? (code as ErrorCode) : 'DOCUMENT_INVALID'
+    const trace = asked.context && traceOf(asked.context)
+    // Whoever refuses tells it first, and the answer shows the same once more.
+    if (trace === undefined || trace.codes?.has(known)) return
+    record({ guard: 'graphql', mode: 'enforce', violation: { code: known }, viewer: null }, asked)
   }
 
   return {

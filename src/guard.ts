@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Violation } from './errors.js'
 import type { BatchMember } from './operation-batch.js'
+import type { Witness } from './traces.js'
 import type { Viewer } from './viewer.js'
 
 /** A value, or a promise of it. A guard with nothing asynchronous to do returns the value. */
@@ -154,6 +155,10 @@ export interface Guard {
    * after which it must be asked again though nothing happened. `undefined` for a viewer of others.
    */
   renew?(viewer: Viewer): MaybePromise<Violation | number | undefined>
+  /** Who is told of what all guards refuse, those of other plugins included. */
+  readonly witness?: Witness
+  /** The server stops: what waits to be written is written. */
+  close?(): Promise<void>
 }
 
 /** What a guard refused, or would have refused in report mode. */

@@ -1,5 +1,4 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
-import type { ErrorCode } from './errors.js'
 import type { Refusal, RequestInput } from './guard.js'
 import { readRequestId } from './request-id.js'
 import type { Viewer } from './viewer.js'
@@ -22,9 +21,23 @@ export interface Asked {
 
 /** Who is told of refusals. It never throws, and nothing waits for it. */
 export interface Witness {
+  /** Of a refusal by the server itself, which has found no valid request, the guard is `graphql`. */
   refused(refusal: Refusal, asked: Asked): void
-  /** The server itself has refused what is no valid request; no guard has. */
-  invalid(code: ErrorCode, asked: Asked): void
+}
+
+/** Both, as one; each once. */
+export function joinWitnesses(...all: readonly (Witness | undefined)[]): Witness | undefined {
+  const each = new Set(all.flatMap((one) => (one instanceof Witnesses ? one.each : (one ?? []))))
+  const [only] = each
+  return each.size > 1 ? new Witnesses([...each]) : only
+}
+
+class Witnesses implements Witness {
+  constructor(readonly each: readonly Witness[]) {}
+
+  refused(refusal: Refusal, asked: Asked): void {
+    for (const one of this.each) one.refused(refusal, asked)
+  }
 }
 
 /** One HTTP request, or one operation on a WebSocket. */
@@ -68,7 +81,7 @@ export function traceBeginner(randomId: () => string, witness: Witness | undefin
   return (input, ofOperation, before) => {
     // A host may take one context for several operations in turn: then what was there before is of the last.
     if (before !== undefined && before.by !== by) {
-      before.witness ??= witness
+      before.witness = joinWitnesses(before.witness, witness)
       return before
     }
     // On a WebSocket the headers are those of the connection: its operations have names of their own.

@@ -1,4 +1,4 @@
-import { type ErrorCode, isRefused, type Violation } from '../errors.js'
+import { isRefused, type Violation } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
 import { type Asked, type Trace, traceOf, type Witness } from '../traces.js'
@@ -8,12 +8,8 @@ import { type Clock, systemClock } from './clock.js'
 import { Drafts } from './drafts.js'
 import { SinkQueue } from './sink-queue.js'
 
-/** What is recorded: a guard that follows mutations, and the witness of what all guards refuse. */
-export interface Audit extends Guard {
-  readonly witness: Witness
-  /** Writes what waits, and closes the sinks. */
-  close(): Promise<void>
-}
+/** A guard that follows mutations, and the witness of what all guards refuse. */
+type Audit = Guard & Required<Pick<Guard, 'witness' | 'close'>>
 
 /** Drafts that wait for equal ones at most; more are made events at once. */
 const MAX_DRAFTS = 1_000
@@ -66,20 +62,8 @@ export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock
 
   const witness: Witness = {
     refused(refusal, asked) {
-      const trace = traceIn(asked)
-      // What is only reported refuses nothing.
-      if (trace && refusal.mode === 'enforce') {
-        trace.codes ??= new Set()
-        trace.codes.add(refusal.violation.code)
-      }
-      drafts.refusal(clock.now(), refusal, asked, trace)
+      drafts.refusal(clock.now(), refusal, asked, traceIn(asked))
       settle()
-    },
-    invalid(code: ErrorCode, asked) {
-      const trace = traceIn(asked)
-      // Whoever refuses tells it first, and the answer shows the same once more.
-      if (trace === undefined || trace.codes?.has(code)) return
-      witness.refused({ guard: 'graphql', mode: 'enforce', violation: { code }, viewer: null }, asked)
     },
   }
 
