@@ -78,7 +78,7 @@ export interface Violation {
 export interface InputViolation {
   /** The name of the argument, and of fields and items within it. */
   readonly path: readonly (string | number)[]
-  /** The argument or input field of which the schema says it. */
+  /** The argument or input field of which the schema says it; for whoever records, and not for the client. */
   readonly coordinate: string
   /** What is said, such as `max`; of a JSON scalar, the keyword of its schema. */
   readonly constraint: string
@@ -108,10 +108,15 @@ function violationExtensions(violation: Violation): Record<string, unknown> {
   const { code, limit, inputs, retryAfter } = violation
   return {
     code,
-    ...(inputs && { violations: inputs.violations, ...(inputs.more > 0 && { more: inputs.more }) }),
+    ...(inputs && { violations: inputs.violations.map(toldOfInput), ...(inputs.more > 0 && { more: inputs.more }) }),
     ...(limit && { limit: limit.max, found: Number.isFinite(limit.found) ? limit.found : null }),
     ...(retryAfter !== undefined && { retryAfter }),
   }
+}
+
+/** The path holds what the client has written; the coordinate, the name of a type that it may not be allowed to know. */
+function toldOfInput({ path, constraint, limit }: InputViolation): Omit<InputViolation, 'coordinate'> {
+  return { path, constraint, ...(limit !== undefined && { limit }) }
 }
 
 /** The HTTP status and headers of the refusal of a whole request. */
