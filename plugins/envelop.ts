@@ -5,6 +5,7 @@ import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { MaybePromise, OperationInput } from '../src/guard.js'
+import { hasPath } from '../src/response/classify.js'
 import type { ErrorGate } from '../src/response/error-gate.js'
 import { isThenable } from '../src/store-call.js'
 import { type BeginTrace, putTrace, traceOf } from '../src/traces.js'
@@ -359,6 +360,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
               // There will be no event that could tell what it has cost.
               const whole = followed && !broken.has(result) ? followed.end(result) : result
               const closed = closePayload(whole, gate, bulwark.mayOpen(viewer))
+              const refusal = closed as Payload
+              if (isRefusal(refusal) && !broken.has(result) && !hasPath(refusal.errors?.[0])) noteInvalid(refusal, args)
               setResult(followed ? answers.markPaid(closed) : closed)
             }
             // Another plugin has put its own way to subscribe over this one's.

@@ -22,7 +22,7 @@ const TYPES = /* GraphQL */ `
     login(password: String!, note: String): Boolean
     fail: Int
   }
-  type Subscription { ticks: Query }`
+  type Subscription { ticks(count: Int): Query }`
 
 const orders = new Map(['alice', 'bob'].map((customer) => [`of-${customer}`, { id: `of-${customer}`, customer }]))
 const resolvers = {
@@ -326,6 +326,13 @@ const beforehand: readonly Refused[] = [
     ask: { query: 'query A { hello } query B { hello }', operationName: 'C' },
     // There the WebSocket library answers by itself.
     on: ({ name }) => name !== 'graphql-ws',
+    event: { name: 'input_validation_fail', reason: 'DOCUMENT_INVALID', guard: 'graphql' },
+  },
+  {
+    name: 'a subscription whose variables are none',
+    caller: 'customer',
+    ask: { query: 'subscription ($n: Int!) { ticks(count: $n) { hello } }', variables: { n: 'many' } },
+    on: ({ subscriptions }) => subscriptions,
     event: { name: 'input_validation_fail', reason: 'DOCUMENT_INVALID', guard: 'graphql' },
   },
   {
