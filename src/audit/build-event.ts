@@ -1,6 +1,7 @@
 import type { OperationDefinitionNode } from 'graphql'
 import type { Refusal, RequestInput } from '../guard.js'
 import { formatAddress, parseAddress } from '../ip-ranges.js'
+import { plainOrNull, plainText } from '../plain-text.js'
 import { readTraceId } from '../request-id.js'
 import type { Runtime } from '../runtime.js'
 import type { Viewer } from '../viewer.js'
@@ -8,7 +9,6 @@ import type { AuditEvent } from './audit-event.js'
 import type { Draft, Ran } from './drafts.js'
 import { nameOf } from './event-names.js'
 import { OperationFacts, rootFields, rootTypeOf } from './operation-facts.js'
-import { plainOrNull, plainText } from './plain-text.js'
 import { RecordedVariables } from './recorded-variables.js'
 
 const MAX_ROLES = 20

@@ -1,8 +1,8 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql'
+import { plainOrNull, plainText } from '../plain-text.js'
 import type { Runtime } from '../runtime.js'
 import type { Asked } from '../traces.js'
 import type { AuditEvent } from './audit-event.js'
-import { plainOrNull, plainText } from './plain-text.js'
 
 /** Texts longer than this are refused for their length, and to digest them would cost more than to refuse them. */
 const MAX_DIGESTED = 100_000

@@ -1,6 +1,6 @@
 import { Kind, type OperationDefinitionNode, type ValueNode } from 'graphql'
 import { list } from '../graphql-versions.js'
-import { MAX_TEXT, plainText } from './plain-text.js'
+import { MAX_TEXT, plainText } from '../plain-text.js'
 
 /** Items of a list that are recorded. */
 const MAX_ITEMS = 20

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { plainText } from '../../src/audit/plain-text.js'
+import { plainText } from '../../src/plain-text.js'
 import { readRequestId, readTraceId } from '../../src/request-id.js'
 
 test.each([
