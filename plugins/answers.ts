@@ -59,11 +59,11 @@ export class Answers {
     if (answer && violation.headers) answer.refusal = violation
   }
 
-  /** Of several operations the last one tells what is left. */
+  /** Of several operations, the last one to say something of a name, such as what is left. */
   headersOf(request: FetchRequest): Readonly<Record<string, string>> {
     const answer = this.#ofRequests.get(request)
     if (answer === undefined) return {}
-    return answer.refusal?.headers ?? answer.followed.at(-1)?.headers() ?? {}
+    return answer.refusal?.headers ?? Object.assign({}, ...answer.followed.map((followed) => followed.headers()))
   }
 
   #of(context: object | undefined): Answer | undefined {

@@ -12,6 +12,7 @@ import type { Asked } from '../src/traces.js'
 import type { Viewer } from '../src/viewer.js'
 import { type ApolloRequest, toApolloError } from './apollo-requests.js'
 import type { Followed } from './followers.js'
+import { putHeaders } from './put-headers.js'
 
 type Sending = GraphQLRequestContextWillSendResponse<BaseContext>
 
@@ -25,7 +26,7 @@ export function createResponses(bulwark: Bulwark) {
   const ofBatches = new WeakMap<readonly unknown[], ApolloRequest>()
 
   const setHeaders = ({ response }: Sending, headers: Readonly<Record<string, string>>) => {
-    for (const [name, value] of Object.entries(headers)) response.http.headers.set(name, value)
+    putHeaders(response.http.headers, headers)
   }
 
   return {

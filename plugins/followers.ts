@@ -7,6 +7,8 @@ import type { Payload } from './payload.js'
 
 /** What the guards do with an operation that runs, put together for an adapter. */
 export interface Followed {
+  /** Its stream of events has begun. */
+  began(): void
   /** Another event of a subscription, before it is sent. */
   event(result: object): MaybePromise<Violation | undefined>
   /** The result, complete; what comes back is what the client may see of it. */
@@ -29,6 +31,9 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
     return { ...result, extensions: { ...extensions, cost } }
   }
   return {
+    began() {
+      for (const follower of followers) follower.began?.()
+    },
     event: (result) => eventFrom(followers, result),
     end(result) {
       for (const follower of followers) follower.end?.(result, followers)

@@ -50,7 +50,9 @@ interface ResultProcessPayload {
 
 interface ResponsePayload {
   readonly request: FetchRequest
-  readonly response: { readonly headers?: { set(name: string, value: string): void } } | undefined
+  readonly response:
+    | { readonly headers?: { get(name: string): string | null; set(name: string, value: string): void } }
+    | undefined
 }
 
 interface OperationPayload {

@@ -10,6 +10,7 @@ import type { Answers } from './answers.js'
 import { identifiedBefore, markIdentified } from './identified.js'
 import { type NamedDocuments, readIds } from './named-documents.js'
 import { closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
+import { putHeaders } from './put-headers.js'
 import { inputOfRequest } from './request-input.js'
 import { checkRequest } from './request-shape.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
@@ -134,7 +135,7 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
     onResponse({ request, response }) {
       const trace = bulwark.begin && traceOf(request)
       if (trace) response?.headers?.set('x-request-id', trace.requestId)
-      for (const [name, value] of Object.entries(answers.headersOf(request))) response?.headers?.set(name, value)
+      if (response?.headers) putHeaders(response.headers, answers.headersOf(request))
     },
 
     instrumentation: {

@@ -81,6 +81,8 @@ export interface RefusedInput {
 
 /** What follows an operation that runs. */
 export interface Follower {
+  /** Its stream of events has begun. */
+  began?(): void
   /** Another event of a subscription, before it is sent: a violation ends the stream. */
   event?(result: object): MaybePromise<Violation | undefined>
   /** The result of the operation; absent where it has none, or where it comes in parts. Called once. */

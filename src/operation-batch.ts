@@ -5,6 +5,8 @@ type Decide<Claim, Verdict> = (claims: readonly Claim[]) => MaybePromise<Verdict
 
 /** One operation of a batch. It joins or leaves, once; whatever comes later changes nothing. */
 export interface BatchMember {
+  /** What all operations of the batch have in common. */
+  readonly batch: object
   /** Waits until every operation has joined or left; the answer is one for all claims. */
   join<Claim, Verdict>(claim: Claim, decide: Decide<Claim, Verdict>): Promise<Verdict>
   /** The operation will not run, or costs nothing. */
@@ -32,6 +34,7 @@ export class OperationBatch {
   member(): BatchMember {
     let gone = false
     return {
+      batch: this,
       join: (claim, decide) => {
         gone = true
         return this.#join(claim, decide)
