@@ -11,6 +11,8 @@ import { type CostLimitOptions, costLimitGuard } from './cost/cost-limit.js'
 import type { CostModelOptions } from './cost/cost-options.js'
 import { CostPlans } from './cost/plans.js'
 import { type CostSight, compileCostSight } from './cost-readers.js'
+import type { DeprecationOptions } from './deprecation/deprecation-options.js'
+import { deprecationsGuard } from './deprecation/deprecations.js'
 import { ConfigurationError } from './errors.js'
 import type { Emit, SecurityEvent } from './events.js'
 import type { Guard, Refusal } from './guard.js'
@@ -96,6 +98,8 @@ export interface BulwarkOptions {
   readonly errorMasking?: false | ErrorMaskingOptions
   /** What is recorded of refusals and mutations, and where. @default off: no sink is configured */
   readonly audit?: false | AuditOptions
+  /** Who uses what is deprecated in the schema. @default on, if there is `onEvent` to be told */
+  readonly deprecations?: false | DeprecationOptions
   /** Whether every request has an id: in the context, in the header `x-request-id` of the answer, and in logs. @default true */
   readonly requestId?: boolean
   /** Where the start-up notice, report mode and masked errors go. @default console */
@@ -164,6 +168,7 @@ const optionKeys = [
   'rateLimit',
   'errorMasking',
   'audit',
+  'deprecations',
   'requestId',
   'logger',
   'onRefusal',
@@ -242,6 +247,10 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   // The last that may refuse: what it takes for an operation is taken for one that runs.
   if (options.rateLimit === false) off('rateLimit', SWITCHED_OFF)
   else add(rateLimitGuard({ ...options.rateLimit, roles }, plans, runtime))
+  if (options.deprecations === false) off('deprecations', SWITCHED_OFF)
+  else if (options.deprecations === undefined && !runtime.isHeard)
+    off('deprecations', 'nobody would be told: no onEvent')
+  else add(deprecationsGuard(options.deprecations ?? {}, runtime, viewOf))
   let masking: Masking | undefined
   if (options.errorMasking === false) off('errorMasking', SWITCHED_OFF)
   else {

@@ -5,6 +5,7 @@ export type SecurityEventName =
   | 'api-key.used'
   | 'audit.dropped'
   | 'credentials.throttled'
+  | 'deprecated.used'
   | 'fields.exposed'
   | 'keys.unavailable'
   | 'keys.restored'
@@ -18,7 +19,10 @@ export type SecurityEventName =
   | 'store.restored'
   | 'stream.ended'
 
-/** Something that happened. It never holds a secret, nor a value that a client has chosen. */
+/**
+ * Something that happened. It never holds a secret, nor a value that a client has chosen, but for the names that a client and
+ * its operation give themselves: those are short, and nothing in them breaks a line.
+ */
 export interface SecurityEvent {
   readonly name: SecurityEventName
   /** The name of the guard concerned. */
@@ -28,7 +32,7 @@ export interface SecurityEvent {
   readonly viewer?: Viewer
   /** IP address of the client, where it is known. */
   readonly address?: string
-  /** The public id of a credential, the issuer of keys or the kind of store. */
+  /** The public id of a credential, the issuer of keys, the kind of store or the coordinate. */
   readonly subject?: string
   /** One line for logs. */
   readonly detail?: string

@@ -9,9 +9,9 @@ const RULES: readonly ExtensionKey[] = ['authenticated', 'requiresRole', 'requir
 const READ = {
   schema: [],
   type: [...RULES, 'owner', 'cost'],
-  field: [...RULES, 'cost', 'listSize', 'rateLimit'],
-  input: [...RULES, 'owns', 'cost', 'constraint', 'sensitive'],
-  value: RULES,
+  field: [...RULES, 'cost', 'listSize', 'rateLimit', 'deprecation'],
+  input: [...RULES, 'owns', 'cost', 'constraint', 'sensitive', 'deprecation'],
+  value: [...RULES, 'deprecation'],
 } as const satisfies Readonly<Record<string, readonly ExtensionKey[]>>
 
 type Place = keyof typeof READ

@@ -15,6 +15,7 @@ export const EXTENSION_KEYS = [
   'rateLimit',
   'constraint',
   'sensitive',
+  'deprecation',
 ] as const
 
 export type ExtensionKey = (typeof EXTENSION_KEYS)[number]

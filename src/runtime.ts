@@ -13,6 +13,8 @@ export interface Host {
 /** What a guard may use beside its options. */
 export interface Runtime extends Host {
   readonly emit: Emit
+  /** Whether the application hears of events. */
+  readonly isHeard: boolean
   /** Milliseconds since the epoch. */
   now(): number
   /** A new name that nobody can guess, for a request without one. */
@@ -35,7 +37,7 @@ const WARNINGS = new Set<SecurityEvent['name']>([
   'policy.failed',
 ])
 /** Events that belong to a life without trouble, and would fill a log. */
-const QUIET = new Set<SecurityEvent['name']>(['api-key.used'])
+const QUIET = new Set<SecurityEvent['name']>(['api-key.used', 'deprecated.used'])
 
 interface RuntimeParts {
   readonly host: Host
@@ -51,6 +53,7 @@ export function createRuntime({ host, logger, onEvent, addressOf }: RuntimeParts
     now: Date.now,
     randomId: () => globalThis.crypto.randomUUID(),
     addressOf,
+    isHeard: onEvent !== undefined,
     emit(event) {
       try {
         onEvent?.(event)

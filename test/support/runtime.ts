@@ -16,6 +16,7 @@ export function createTestRuntime(others: Partial<Runtime> = {}): TestRuntime {
     now: Date.now,
     randomId: () => globalThis.crypto.randomUUID(),
     addressOf: (input) => input.peer,
+    isHeard: true,
     emit: (event) => void events.push(event),
     ...others,
     events,
