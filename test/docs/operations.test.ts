@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import type { DeprecatedUse } from 'graphql-bulwark'
 import type { createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { ask, closeServer, listen } from '../servers/hosts/http.js'
@@ -12,6 +13,8 @@ interface Examples {
   readonly headersYoga: (production: boolean) => Yoga
   readonly httpsServer: Server
   readonly sizesYoga: Yoga
+  readonly leavingYoga: Yoga
+  readonly uses: DeprecatedUse[]
 }
 
 let examples: Examples
@@ -149,4 +152,27 @@ it('bounds bodies, and parses no uploads', async () => {
   const headers = { 'apollo-require-preflight': '1' }
   expect((await sizesYoga.fetch(url, { method: 'POST', headers, body: form })).status).toBe(415)
   expect(await (await sizesYoga.fetch(url, hello)).json()).toEqual(world)
+})
+
+it('tells who uses what is to be taken away, and the client when', async () => {
+  const { leavingYoga, uses } = examples
+  const send = (query: string) => {
+    const headers = { ...json, 'graphql-client-name': 'till' }
+    return leavingYoga.fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  }
+  const before = await send('{ product(size: M) { name } }')
+  expect(before.headers.get('deprecation')).toBeNull()
+  expect(uses).toEqual([])
+  const answer = await send('query Till { product(size: XXL) { sku } }')
+  expect(await answer.json()).toEqual({ data: { product: { sku: 'B-1' } } })
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    deprecation: '@1767225600',
+    sunset: 'Thu, 31 Dec 2026 00:00:00 GMT',
+    link: '<https://shop.example.com/docs/sku>; rel="deprecation", <https://shop.example.com/docs/sku>; rel="sunset"',
+  })
+  const use = { viewer: { kind: 'anonymous' }, clientName: 'till', operationName: 'Till', count: 1 }
+  expect([...uses].sort((a, b) => a.coordinate.localeCompare(b.coordinate))).toMatchObject([
+    { ...use, coordinate: 'Product.sku', reason: 'Use name.' },
+    { ...use, coordinate: 'Size.XXL', reason: 'Use M.' },
+  ])
 })
