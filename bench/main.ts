@@ -3,6 +3,7 @@ import { benchAudit } from './audit.js'
 import { benchAuthorization } from './authorization.js'
 import { benchBudgets } from './budgets.js'
 import { benchCost } from './cost.js'
+import { benchDeprecations } from './deprecations.js'
 import { benchHostile } from './hostile.js'
 import { benchInput } from './input.js'
 import { benchMemory } from './memory.js'
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   authorization: benchAuthorization,
   input: benchInput,
   audit: benchAudit,
+  deprecations: benchDeprecations,
   tokens: benchTokens,
   trusted: benchTrusted,
 }

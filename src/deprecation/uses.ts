@@ -47,7 +47,7 @@ export class Uses {
   add(now: number, part: DeprecatedPart, user: User): void {
     const { viewer, clientName } = user
     // What a caller may write stands last, so that no two are taken for one.
-    const key = `${viewer.kind}\n${clientName}\n${part.coordinate}\n${viewer.id}`
+    const key = `${viewer.kind}\n${clientName ?? ''}\n${part.coordinate}\n${viewer.id}`
     if (this.#folds.has(key) || this.#hasRoom(now)) this.#count(this.#folds, key, now, part, user)
     else this.#count(this.#others, part.coordinate, now, part, { ...user, viewer: null, clientName: null })
   }

@@ -108,6 +108,7 @@ describe('what is said in code where nobody reads it stops the server', () => {
     [{ field: { owns: 'Order' } }, 'Query.f has no effect: nobody reads owns there'],
     [{ type: { owns: 'Order' } }, 'Query has no effect: nobody reads owns there'],
     [{ type: { rateLimit: { limit: 1, window: '1s' } } }, 'Query has no effect: nobody reads rateLimit there'],
+    [{ type: { deprecation: { since: '2026-01-01' } } }, 'Query has no effect: nobody reads deprecation there'],
     [{ schema: { authenticated: true } }, 'the schema has no effect: nobody reads authenticated there'],
     [{ value: { requirsRole: ['x'] } }, 'Did you mean requiresRole?'],
     [{ field: { requiresRole: undefined } }, 'requiresRole of Query.f is undefined'],

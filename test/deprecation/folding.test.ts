@@ -8,7 +8,8 @@ const HOUR = 3_600_000
 const viewerOf = (id: string): Viewer =>
   createViewer({ kind: 'user', id, roles: [], scopes: [], claims: {}, credential: null })
 const alice = viewerOf('alice')
-const request = requestWith({ 'apollographql-client-name': 'web' })
+const named = (client: string) => requestWith({ 'apollographql-client-name': client })
+const request = named('web')
 
 describe('uses of one caller', () => {
   it('are told at once, then counted, then told with the first one after the time', () => {
@@ -42,6 +43,7 @@ describe('uses of one caller', () => {
     expect(watching.run('{ old }', { viewer: alice })).toHaveLength(1)
     expect(watching.run('{ old }', { viewer: viewerOf('bob') })).toHaveLength(1)
     expect(watching.run('{ old }', { viewer: alice, request })).toHaveLength(1)
+    expect(watching.run('{ old }', { viewer: alice, request: named('null') })).toHaveLength(1)
     expect(watching.run('{ old older }', { viewer: alice, request })).toEqual(['Query.older'])
     expect(watching.run('{ old older }')).toHaveLength(2)
   })

