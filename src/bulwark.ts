@@ -23,6 +23,8 @@ import type { InputValidationOptions } from './input/input-options.js'
 import { inputValidationGuard } from './input/input-validation.js'
 import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from './options.js'
 import { assertKnownKeys, assertObject } from './options-check.js'
+import type { UnusualPatternOptions } from './patterns/pattern-options.js'
+import { type UnusualPatterns, unusualPatternsGuard } from './patterns/unusual-patterns.js'
 import { rateLimitGuard } from './rate-limit/rate-limit.js'
 import type { RateLimitOptions } from './rate-limit/rate-limit-options.js'
 import { type BatchLimitOptions, batchLimitGuard } from './request/batch-limit.js'
@@ -100,6 +102,8 @@ export interface BulwarkOptions {
   readonly audit?: false | AuditOptions
   /** Who uses what is deprecated in the schema. @default on, if there is `onEvent` to be told */
   readonly deprecations?: false | DeprecationOptions
+  /** What many refusals of one caller look like together. @default on: told by `onEvent`, the log and the audit */
+  readonly unusualPatterns?: false | UnusualPatternOptions
   /** Whether every request has an id: in the context, in the header `x-request-id` of the answer, and in logs. @default true */
   readonly requestId?: boolean
   /** Where the start-up notice, report mode and masked errors go. @default console */
@@ -169,6 +173,7 @@ const optionKeys = [
   'errorMasking',
   'audit',
   'deprecations',
+  'unusualPatterns',
   'requestId',
   'logger',
   'onRefusal',
@@ -244,9 +249,16 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   else add(ownershipGuard({ ...options.ownership, roles }, runtime))
   if (options.audit) add(auditGuard(options.audit, runtime))
   else off('audit', options.audit === false ? SWITCHED_OFF : 'no sink is configured')
+  const patterns =
+    options.unusualPatterns === false ? undefined : unusualPatternsGuard(options.unusualPatterns ?? {}, runtime)
+  if (patterns) add(patterns)
+  else off('unusualPatterns', SWITCHED_OFF)
   // The last that may refuse: what it takes for an operation is taken for one that runs.
-  if (options.rateLimit === false) off('rateLimit', SWITCHED_OFF)
-  else add(rateLimitGuard({ ...options.rateLimit, roles }, plans, runtime))
+  const tightening = patterns?.tightening
+  if (options.rateLimit !== false)
+    add(rateLimitGuard({ ...options.rateLimit, roles }, plans, { ...runtime, tightening }))
+  else if (tightening) throw new ConfigurationError('unusualPatterns.tighten has no effect: rateLimit is switched off.')
+  else off('rateLimit', SWITCHED_OFF)
   if (options.deprecations === false) off('deprecations', SWITCHED_OFF)
   else if (options.deprecations === undefined && !runtime.isHeard)
     off('deprecations', 'nobody would be told: no onEvent')
@@ -268,7 +280,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     onRefusal: options.onRefusal,
     runtime,
     costSight,
-    requestId,
+    // The id of a request is a part of each event.
+    traced: requestId || Boolean(options.audit),
   })
 }
 
@@ -279,7 +292,7 @@ export function apiKeyHeaders({ apiKeys }: BulwarkOptions): readonly string[] {
 
 const SWITCHED_OFF = 'switched off in the options'
 
-type Part = Guard | IntrospectionGuard | FieldAuthorizationGuard | Masking
+type Part = Guard | IntrospectionGuard | FieldAuthorizationGuard | UnusualPatterns | Masking
 
 type Build = (runtime: Runtime, attempts: FailedAttempts | null) => Part
 
@@ -289,12 +302,16 @@ export function bulwarkOf(part: Part | Build, host: Host, options: StandAloneOpt
   const addressOf = compileClientAddress('clientAddress', clientAddress)
   const runtime = createRuntime({ host, logger: console, onEvent, addressOf })
   const built = typeof part === 'function' ? part(runtime, createAttempts(failedAttempts, runtime)) : part
+  if ('tightening' in built && built.tightening) {
+    throw new ConfigurationError('unusualPatterns.tighten has no effect without a rate: it is an option of useBulwark.')
+  }
   const costSight = compileCostSight('showCost', options.showCost, options.roles)
   const parts = { notice: [], logger: console, runtime, costSight }
   if ('codes' in built) return assemble({ ...parts, guards: [], masking: built })
   return assemble({
     ...parts,
     guards: [built],
+    traced: built.witness !== undefined,
     introspection: 'mayIntrospect' in built ? built : undefined,
     viewOf: 'viewOf' in built ? built.viewOf : undefined,
   })
@@ -328,8 +345,8 @@ interface Parts {
   readonly onRefusal?: ((refusal: Refusal) => void) | undefined
   readonly runtime: Runtime
   readonly costSight: (viewer: Viewer) => CostSight
-  /** Whether requests have an id though nobody witnesses them. @default false */
-  readonly requestId?: boolean
+  /** Whether requests have an id, and who stands beside them is told of what others refuse. @default false */
+  readonly traced?: boolean
 }
 
 function assemble({
@@ -342,12 +359,12 @@ function assemble({
   onRefusal,
   runtime,
   costSight,
-  requestId = false,
+  traced = false,
 }: Parts): Bulwark {
   const witness = joinWitnesses(...guards.map((guard) => guard.witness))
   return {
     ...composeGuards(guards, { logger, onRefusal, witness }),
-    begin: requestId || witness ? traceBeginner(runtime.randomId, witness) : undefined,
+    begin: traced ? traceBeginner(runtime.randomId, witness) : undefined,
     close: async () => void (await Promise.all(guards.map((guard) => guard.close?.()))),
     gate: createErrorGate({
       publicCodes: masking ? masking.codes : null,

@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { Attempt } from './attempts.js'
 import { type ErrorCode, errorTable, type Violation } from './errors.js'
 import { assertExtensionPlaces } from './extension-places.js'
 import type {
@@ -15,7 +16,7 @@ import type {
   RequestInput,
   StreamInput,
 } from './guard.js'
-import { type Asked, traceOf, type Witness } from './traces.js'
+import { type Asked, type Trace, traceOf, type Witness } from './traces.js'
 import { anonymousViewer, isViewer, type Viewer } from './viewer.js'
 import { combineViewers, partsOf } from './viewers.js'
 
@@ -116,10 +117,12 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
   /** Documents that nothing refuses, with what is only reported of them. */
   const harmless = new WeakMap<GraphQLSchema, WeakMap<DocumentNode, readonly Refusal[]>>()
 
+  const witnessOf = (trace: Trace | undefined): Witness | undefined => trace?.witness ?? witness
+
   const record = (refusal: Refusal, asked: Asked | undefined): void => {
     if (asked?.early && refusal.mode === 'report') return
     const trace = asked?.context && traceOf(asked.context)
-    const who = trace?.witness ?? witness
+    const who = witnessOf(trace)
     if (who === undefined) return
     // What is only reported refuses nothing.
     if (trace && refusal.mode === 'enforce') {
@@ -250,6 +253,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
   const judgeOf = (guard: Guard, input: OperationInput): Judge => {
     const told: Judge = (violation) => judge(guard, violation, input.viewer, input)
     told.again = (violation) => record({ guard: guard.name, mode: guard.mode, violation, viewer: input.viewer }, input)
+    told.failed = (attempt: Attempt) => witnessOf(input.context && traceOf(input.context))?.failed?.(attempt, input)
     return told
   }
 

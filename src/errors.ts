@@ -63,7 +63,12 @@ export interface Violation {
   /** The schema coordinate or argument concerned. */
   readonly coordinate?: string
   /** The object that was asked for, for logs; never sent to anyone. */
-  readonly object?: { readonly type: string; readonly id: string | null }
+  readonly object?: {
+    readonly type: string
+    readonly id: string | null
+    /** The caller has named this very object; it did not just come along, as with a list. */
+    readonly named?: boolean
+  }
   /** Whole seconds until the same request can succeed. */
   readonly retryAfter?: number
   /** The value of `WWW-Authenticate` of a refusal with status 401. */

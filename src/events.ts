@@ -12,6 +12,7 @@ export type SecurityEventName =
   | 'loader.failed'
   | 'owner.failed'
   | 'ownership.unstructured'
+  | 'pattern.detected'
   | 'policy.failed'
   | 'sink.failed'
   | 'sink.restored'
@@ -32,7 +33,7 @@ export interface SecurityEvent {
   readonly viewer?: Viewer
   /** IP address of the client, where it is known. */
   readonly address?: string
-  /** The public id of a credential, the issuer of keys, the kind of store or the coordinate. */
+  /** The public id of a credential, the issuer of keys, the kind of store, the coordinate or the name of a pattern. */
   readonly subject?: string
   /** One line for logs. */
   readonly detail?: string

@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { Attempt } from './attempts.js'
 import type { Violation } from './errors.js'
 import type { BatchMember } from './operation-batch.js'
 import type { Witness } from './traces.js'
@@ -103,6 +104,8 @@ export interface Judge {
   (violation: Violation): Violation | undefined
   /** The same was found once more in the same operation: it is only counted. */
   again?(violation: Violation): void
+  /** Somebody has failed there to prove who they are, and was not refused for it. */
+  failed?(attempt: Attempt): void
 }
 
 /** A stream of results that is about to start. */

@@ -1,4 +1,5 @@
 import type { Logger } from './compose.js'
+import type { Tightening } from './detection.js'
 import type { Emit, SecurityEvent } from './events.js'
 import type { RequestInput } from './guard.js'
 
@@ -21,6 +22,8 @@ export interface Runtime extends Host {
   randomId(): string
   /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
   addressOf(input: RequestInput): string | null
+  /** Whose rate is smaller for a while; absent where nobody's ever is. */
+  readonly tightening?: Tightening | undefined
 }
 
 /** Events that a person should see. */
@@ -34,6 +37,7 @@ const WARNINGS = new Set<SecurityEvent['name']>([
   'loader.failed',
   'owner.failed',
   'ownership.unstructured',
+  'pattern.detected',
   'policy.failed',
 ])
 /** Events that belong to a life without trouble, and would fill a log. */

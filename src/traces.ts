@@ -1,4 +1,6 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { Attempt } from './attempts.js'
+import type { Detection } from './detection.js'
 import type { Refusal, RequestInput } from './guard.js'
 import { readRequestId } from './request-id.js'
 import type { Viewer } from './viewer.js'
@@ -21,8 +23,15 @@ export interface Asked {
 
 /** Who is told of refusals. It never throws, and nothing waits for it. */
 export interface Witness {
-  /** Of a refusal by the server itself, which has found no valid request, the guard is `graphql`. */
-  refused(refusal: Refusal, asked: Asked): void
+  /**
+   * Of a refusal by the server itself, which has found no valid request, the guard is `graphql`. What comes back was found
+   * in it and others, and is told to all who stand beside.
+   */
+  refused(refusal: Refusal, asked: Asked): readonly Detection[] | undefined
+  /** An operation that was not refused has failed to prove who asks, such as a login. */
+  failed?(attempt: Attempt, asked: Asked): readonly Detection[] | undefined
+  /** What another has found. */
+  detected?(detection: Detection, asked: Asked): void
 }
 
 /** Both, as one; each once. */
@@ -35,8 +44,17 @@ export function joinWitnesses(...all: readonly (Witness | undefined)[]): Witness
 class Witnesses implements Witness {
   constructor(readonly each: readonly Witness[]) {}
 
-  refused(refusal: Refusal, asked: Asked): void {
-    for (const one of this.each) one.refused(refusal, asked)
+  refused(refusal: Refusal, asked: Asked): undefined {
+    for (const one of this.each) this.#tell(one.refused(refusal, asked), asked)
+  }
+
+  failed(attempt: Attempt, asked: Asked): undefined {
+    for (const one of this.each) this.#tell(one.failed?.(attempt, asked), asked)
+  }
+
+  #tell(found: readonly Detection[] | undefined, asked: Asked): void {
+    if (found === undefined) return
+    for (const detection of found) for (const one of this.each) one.detected?.(detection, asked)
   }
 }
 
@@ -96,4 +114,12 @@ export function traceOf(key: object): Trace | undefined {
   if (own !== undefined) return own
   const { request } = key as { request?: unknown }
   return typeof request === 'object' && request !== null ? traces.get(request) : undefined
+}
+
+/** What stands for one operation, however often it is looked at. */
+export function operationOf(asked: Asked, trace: Trace | undefined): object {
+  const { context } = asked
+  if (trace === undefined) return context ?? asked
+  // A context belongs to one operation, but for hosts that take the same again: then there is another trace.
+  return trace.ofOperation || context === undefined ? trace : context
 }

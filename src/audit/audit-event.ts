@@ -8,6 +8,7 @@ export type AuditEventName =
   | 'authz_fail'
   | 'excess_rate_limit_exceeded'
   | 'input_validation_fail'
+  | 'malicious_attack_tool'
   | 'malicious_cors'
   | 'malicious_direct_reference'
   | 'malicious_extraneous'
@@ -15,8 +16,8 @@ export type AuditEventName =
   | 'sys_crash'
   | 'sys_monitor_disabled'
 
-/** `reported` is what would have been refused; the last two are those of a mutation that ran. */
-export type AuditOutcome = 'refused' | 'reported' | 'success' | 'failure'
+/** `reported` is what would have been refused; `detected` a pattern; the last two are those of a mutation that ran. */
+export type AuditOutcome = 'refused' | 'reported' | 'detected' | 'success' | 'failure'
 
 /**
  * One line of the audit: plain frozen data, without a secret. What is not known is `null`. Every text is bounded in length
@@ -27,9 +28,9 @@ export interface AuditEvent {
   readonly time: string
   readonly name: AuditEventName
   readonly outcome: AuditOutcome
-  /** Our code of a refusal, or that of the first error of a mutation; `null` of a success. */
+  /** Our code of a refusal, or that of the first error of a mutation; `PATTERN_…` of a pattern; `null` of a success. */
   readonly reason: ErrorCode | (string & {}) | null
-  /** Equal refusals of one operation that this event stands for. */
+  /** Equal refusals of one operation that this event stands for; of a pattern, what was counted. */
   readonly count: number
   /** The protection that refused; `graphql` where the server itself did. */
   readonly guard: string | null

@@ -64,6 +64,11 @@ export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock
     refused(refusal, asked) {
       drafts.refusal(clock.now(), refusal, asked, traceIn(asked))
       settle()
+      return undefined
+    },
+    detected(detection, asked) {
+      drafts.one(clock.now(), detection, asked, traceIn(asked))
+      settle()
     },
   }
 
@@ -81,7 +86,7 @@ export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock
     follow(input) {
       if (input.operation.operation !== 'mutation') return undefined
       return mutationFollower((outcome, reason, followers) => {
-        drafts.ran(clock.now(), { outcome, reason, followers }, input, traceIn(input))
+        drafts.one(clock.now(), { outcome, reason, followers }, input, traceIn(input))
         settle()
       })
     },

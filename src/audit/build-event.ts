@@ -1,4 +1,5 @@
 import type { OperationDefinitionNode } from 'graphql'
+import type { Detection } from '../detection.js'
 import type { Refusal, RequestInput } from '../guard.js'
 import { formatAddress, parseAddress } from '../ip-ranges.js'
 import { plainOrNull, plainText } from '../plain-text.js'
@@ -7,7 +8,7 @@ import type { Runtime } from '../runtime.js'
 import type { Viewer } from '../viewer.js'
 import type { AuditEvent } from './audit-event.js'
 import type { Draft, Ran } from './drafts.js'
-import { nameOf } from './event-names.js'
+import { nameOf, patternNames } from './event-names.js'
 import { OperationFacts, rootFields, rootTypeOf } from './operation-facts.js'
 import { RecordedVariables } from './recorded-variables.js'
 
@@ -33,7 +34,12 @@ export class EventBuilder {
     const { viewer, request, operation } = asked
     const rootType = operation && rootTypeOf(operation, asked)
     const caller = viewer && this.#callerOf(viewer)
-    const told = 'outcome' in what ? toldOfRan(what, operation, rootType) : toldOfRefusal(what)
+    const told =
+      'outcome' in what
+        ? toldOfRan(what, operation, rootType)
+        : 'pattern' in what
+          ? toldOfPattern(what)
+          : toldOfRefusal(what)
     // One literal, field by field: a flood is made of these.
     return Object.freeze({
       time: this.#timeOf(at),
@@ -111,6 +117,21 @@ function toldOfRefusal({ guard, mode, violation }: Refusal): Told {
       ? Object.freeze({ name: plainText(limit.name), max: finite(limit.max), found: finite(limit.found) })
       : null,
     cost: limit?.name === 'cost' ? Object.freeze({ requested: finite(limit.found), actual: null }) : null,
+    detail: plainOrNull(detail),
+  }
+}
+
+function toldOfPattern({ pattern, detail }: Detection): Told {
+  return {
+    name: patternNames[pattern],
+    outcome: 'detected',
+    reason: `PATTERN_${pattern.toUpperCase()}`,
+    guard: 'unusualPatterns',
+    coordinate: null,
+    fields: NO_FIELDS,
+    object: null,
+    limit: null,
+    cost: null,
     detail: plainOrNull(detail),
   }
 }

@@ -1,5 +1,6 @@
+import type { Detection } from '../detection.js'
 import type { Follower, Refusal } from '../guard.js'
-import type { Asked, Trace } from '../traces.js'
+import { type Asked, operationOf, type Trace } from '../traces.js'
 
 /** What an event will be made of, which is not done on the time of the request. */
 export interface Draft {
@@ -7,7 +8,7 @@ export interface Draft {
   readonly at: number
   readonly asked: Asked
   readonly trace: Trace | undefined
-  readonly what: Refusal | Ran
+  readonly what: Refusal | Ran | Detection
   count: number
 }
 
@@ -69,8 +70,9 @@ export class Drafts {
     this.#waiting.push(draft)
   }
 
-  ran(at: number, ran: Ran, asked: Asked, trace: Trace | undefined): void {
-    this.#waiting.push({ at, asked, trace, what: ran, count: 1 })
+  /** What is told once. */
+  one(at: number, what: Ran | Detection, asked: Asked, trace: Trace | undefined): void {
+    this.#waiting.push({ at, asked, trace, what, count: 'pattern' in what ? what.count : 1 })
   }
 
   /** Those that came before a moment, which wait no longer. */
@@ -82,11 +84,4 @@ export class Drafts {
     for (const { asked, trace } of taken) this.#open.delete(operationOf(asked, trace))
     return taken
   }
-}
-
-/** A context belongs to one operation, but for hosts that take the same again: then there is another trace. */
-function operationOf(asked: Asked, trace: Trace | undefined): object {
-  const { context } = asked
-  if (trace === undefined) return context ?? asked
-  return trace.ofOperation || context === undefined ? trace : context
 }

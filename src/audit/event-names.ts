@@ -1,3 +1,4 @@
+import type { PatternName } from '../detection.js'
 import type { ErrorCode } from '../errors.js'
 import type { AuditEventName } from './audit-event.js'
 
@@ -48,6 +49,14 @@ const byGuard: Readonly<Record<string, Partial<Record<ErrorCode, AuditEventName>
   ownership: { NOT_FOUND: 'malicious_direct_reference' },
   csrfPrevention: { BAD_REQUEST: 'malicious_cors' },
   audit: { SERVICE_UNAVAILABLE: 'sys_monitor_disabled' },
+})
+
+/** The name of a pattern. */
+export const patternNames: Readonly<Record<PatternName, AuditEventName>> = Object.freeze({
+  refusals: tooMuch,
+  walking: 'malicious_direct_reference',
+  probing: 'malicious_attack_tool',
+  stuffing: 'authn_login_fail_max',
 })
 
 /** The name of what a guard has refused. */

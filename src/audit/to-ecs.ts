@@ -4,12 +4,19 @@ const categories: Partial<Record<AuditEvent['name'], readonly string[]>> = {
   authn_login_fail: ['authentication'],
   authn_login_fail_max: ['authentication'],
   authz_fail: ['iam'],
+  malicious_attack_tool: ['intrusion_detection'],
   malicious_cors: ['intrusion_detection'],
   malicious_direct_reference: ['intrusion_detection'],
   malicious_extraneous: ['intrusion_detection'],
 }
 
-const TYPES = { refused: ['denied'], reported: ['allowed'], success: ['change'], failure: ['error'] } as const
+const TYPES = {
+  refused: ['denied'],
+  reported: ['allowed'],
+  detected: ['info'],
+  success: ['change'],
+  failure: ['error'],
+} as const
 
 /**
  * An event in the Elastic Common Schema 8: what has a field there, in that field; the rest under `graphql` and `bulwark`.
@@ -27,7 +34,7 @@ export function toEcs(event: AuditEvent): Readonly<Record<string, unknown>> {
     '@timestamp': event.time,
     'ecs.version': '8.17.0',
     event: {
-      kind: event.outcome === 'refused' || event.outcome === 'reported' ? 'alert' : 'event',
+      kind: event.outcome === 'success' || event.outcome === 'failure' ? 'event' : 'alert',
       category: categories[event.name] ?? ['api'],
       type: TYPES[event.outcome],
       action: event.name,

@@ -24,6 +24,7 @@ const severities: Partial<Record<AuditEvent['name'], number>> = {
   sensitive_update: 1,
   input_validation_fail: 2,
   excess_rate_limit_exceeded: 2,
+  malicious_attack_tool: 4,
   malicious_direct_reference: 4,
   sys_crash: 4,
   sys_monitor_disabled: 4,

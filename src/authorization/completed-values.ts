@@ -38,7 +38,7 @@ export interface ValueCheck {
   /** The rule of a type of objects; `undefined` of a type that anybody may have. */
   readonly ruleOf: (type: string) => OwnerRule | undefined
   readonly verdictsOf: (rule: OwnerRule) => OwnerVerdicts
-  readonly isOwned: (rule: OwnerRule, object: unknown) => MaybePromise<boolean>
+  readonly isOwned: (rule: OwnerRule, object: unknown, inList: boolean) => MaybePromise<boolean>
   /** Whether an object is left out whose type can't be told. */
   readonly isLost: () => boolean
   /** What takes the place of an object in a list, `GONE` if nothing does; `inList` whether that may be null. */
@@ -49,26 +49,31 @@ export interface ValueCheck {
 
 /** What a resolver has answered, without the objects that are not the viewer's. Lists are copied only where one is. */
 export function ownedValue(value: unknown, shape: Shape, check: ValueCheck): unknown {
-  const checked = look(value, shape, check)
+  const checked = look(value, shape, check, false)
   const finish = (result: unknown) => (result === GONE ? check.instead(null) : result)
   return isThenable(checked) ? checked.then(finish) : finish(checked)
 }
 
-function look(value: unknown, shape: Shape, check: ValueCheck): unknown {
-  if (isThenable(value)) return value.then((later) => look(later, shape, check))
+function look(value: unknown, shape: Shape, check: ValueCheck, inList: boolean): unknown {
+  if (isThenable(value)) return value.then((later) => look(later, shape, check, inList))
   if (value === null || value === undefined || value instanceof Error) return value
-  if (shape.kind === 'object') return judge(value, shape.name, check)
+  if (shape.kind === 'object') return judge(value, shape.name, check, inList)
   if (shape.kind === 'list') return lookThrough(value, shape, check)
   const name = typeOf(value, shape.type, check)
-  return isThenable(name) ? name.then((later) => judge(value, later, check)) : judge(value, name, check)
+  return isThenable(name) ? name.then((later) => judge(value, later, check, inList)) : judge(value, name, check, inList)
 }
 
-function judge(value: unknown, type: string | undefined, { ruleOf, isOwned, isLost }: ValueCheck): unknown {
+function judge(
+  value: unknown,
+  type: string | undefined,
+  { ruleOf, isOwned, isLost }: ValueCheck,
+  inList: boolean,
+): unknown {
   // It may be anybody's: who asks again may be told another type.
   if (type === undefined) return isLost() ? GONE : value
   const rule = ruleOf(type)
   if (rule === undefined) return value
-  const verdict = isOwned(rule, value)
+  const verdict = isOwned(rule, value, inList)
   if (isThenable(verdict)) return verdict.then((holds) => (holds ? value : GONE))
   return verdict ? value : GONE
 }
@@ -105,7 +110,7 @@ function lookThrough(value: unknown, shape: ListShape, check: ValueCheck): unkno
       checked?.push(item)
       continue
     }
-    const result = look(item, shape.item, check)
+    const result = look(item, shape.item, check, true)
     if (result === item && checked === undefined) continue
     checked ??= list.slice(0, index)
     checked.push(result)
@@ -136,7 +141,7 @@ function withoutGone(
 }
 
 async function* lookLater(list: AsyncIterable<unknown>, shape: ListShape, check: ValueCheck) {
-  for await (const item of list) yield* withoutGone([await look(item, shape.item, check)], shape, check, true)
+  for await (const item of list) yield* withoutGone([await look(item, shape.item, check, true)], shape, check, true)
 }
 
 /** What `instead` answers for an item that is left out. */

@@ -167,7 +167,7 @@ export class OwnedArguments {
   /** What is not there and what is somebody else's are the same. */
   async #check(rule: OwnerRule, given: unknown, execution: Execution, loaded: LoadedObjects): Promise<Checked> {
     const id = this.#decode(rule.type, given)
-    const violation: Violation = { ...NOT_FOUND, object: { type: rule.type, id: id ?? null } }
+    const violation: Violation = { ...NOT_FOUND, object: { type: rule.type, id: id ?? null, named: true } }
     if (id === undefined) return { violation }
     const object = await loaded.load(rule.type, id)
     if (object === UNAVAILABLE) return { violation: UNAVAILABLE_VIOLATION }

@@ -13,6 +13,7 @@ import { isThenable } from '../store-call.js'
 import { LEFT_OUT, ownedValue, type Shape, shapeOf, type ValueCheck } from './completed-values.js'
 import type { Execution, Executions } from './executions.js'
 import { fail, failLater } from './fail.js'
+import { NamedObjects } from './named-objects.js'
 import type { OwnerRule } from './owner-rule.js'
 import type { OwnerTable } from './owner-table.js'
 import { type OwnerVerdicts, verdictsOf } from './owner-verdicts.js'
@@ -57,10 +58,16 @@ export class OwnedResolvers {
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
       const owners = this.#tables.get(info.schema) ?? table
+      let named: NamedObjects | undefined
       const check: ValueCheck = {
         ruleOf: (name) => owners.ruleOf(name),
         verdictsOf: (rule) => verdictsOf(rule, execution, this.#asking),
-        isOwned: (rule, object) => this.#isOwned(rule, execution, object, coordinate),
+        isOwned: (rule, object, inList) => {
+          const verdict = verdictsOf(rule, execution, this.#asking).of(object)
+          if (verdict === true) return true
+          named ??= new NamedObjects(args)
+          return recorded(verdict, execution, coordinate, { type: rule.type, object, inList, names: named })
+        },
         isLost: () => {
           this.#asking.emit({ name: 'owner.failed', guard: 'ownership', at: this.#asking.now(), subject: coordinate })
           return execution.judge({ ...NOT_FOUND, coordinate }) !== undefined
@@ -80,17 +87,16 @@ export class OwnedResolvers {
       const execution = executions.of(context, info)
       // Looked at for each field: to remember the object in the execution costs more than to read its owner again.
       if (!verdictsOf(rule, execution, this.#asking).has(source)) {
-        const verdict = this.#isOwned(rule, execution, source, rule.type)
+        const verdict = this.#isOwned(rule, execution, source)
         if (verdict !== true) return resolveIf(verdict, own ?? execution.resolveField, [source, args, context, info])
       }
       return readField(own ?? execution.resolveField, source, args, context, info)
     }
   }
 
-  #isOwned(rule: OwnerRule, execution: Execution, object: unknown, coordinate: string) {
+  #isOwned(rule: OwnerRule, execution: Execution, object: unknown) {
     const verdict = verdictsOf(rule, execution, this.#asking).of(object)
-    if (verdict === true) return true
-    return recorded(verdict, execution, coordinate, { type: rule.type, object })
+    return verdict === true || recorded(verdict, execution, rule.type, { type: rule.type, object })
   }
 
   #instead(inList: Parameters<ValueCheck['instead']>[0], type: GraphQLOutputType, isStreamed = false): unknown {
@@ -107,14 +113,28 @@ function recorded(
   verdict: MaybePromise<boolean>,
   execution: Execution,
   coordinate: string,
-  { type, object }: { readonly type: string; readonly object: unknown },
+  answered: Answered,
 ): MaybePromise<boolean> {
   const record = (holds: boolean) =>
-    holds || execution.judge({ ...NOT_FOUND, coordinate, object: { type, id: idOf(object) } }) === undefined
+    holds || execution.judge({ ...NOT_FOUND, coordinate, object: describe(answered) }) === undefined
   return isThenable(verdict) ? verdict.then(record) : record(verdict)
 }
 
+/** An object, and how it has come. */
+interface Answered {
+  readonly type: string
+  readonly object: unknown
+  readonly inList?: boolean
+  /** Absent where no field has answered it. */
+  readonly names?: NamedObjects
+}
+
 /** What an object is called, for who records it. */
+function describe({ type, object, inList = false, names }: Answered): NonNullable<Violation['object']> {
+  const id = idOf(object)
+  return names?.has(id, inList) ? { type, id, named: true } : { type, id }
+}
+
 function idOf(object: unknown): string | null {
   try {
     const { id } = object as { id?: unknown }

@@ -1,3 +1,4 @@
+import { noteAttempt } from '../attempts.js'
 import type { Violation } from '../errors.js'
 import type { Guard, MaybePromise, RequestInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
@@ -77,7 +78,9 @@ export function apiKeysGuard(options: ApiKeyOptions, runtime: Runtime, attempts:
 
   const judge = ({ id, digest, address, input }: Attempt, found: Found): Viewer | Violation => {
     const answer = proven(found, id, digest)
-    if (typeof answer === 'string') return refuse(answer, address, id)
+    if (typeof answer === 'string') {
+      return noteAttempt(refuse(answer, address, id), { account: `${NAME} ${id}`, name: id, credential: digest })
+    }
     if ('code' in answer) return answer
     const time = now()
     const reason = untimely(answer, time) ?? misplaced(answer, address, input)

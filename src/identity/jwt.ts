@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { noteAttempt } from '../attempts.js'
 import type { Violation } from '../errors.js'
 import type { Guard, MaybePromise, RequestInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
@@ -68,7 +69,15 @@ export function jwtGuard(options: JwtOptions, runtime: Runtime, attempts: Failed
   const verifyNew = async (bearer: Token, digest: string | undefined, input: RequestInput) => {
     const result = await verify(bearer.text).catch(toViolation)
     if ('code' in result) return result
-    if ('flaw' in result) return refuse(input, result.flaw, result.principal)
+    if ('flaw' in result) {
+      const { flaw, principal } = result
+      const violation = refuse(input, flaw, principal)
+      // What has expired was good: nobody guesses with it.
+      if (flaw === 'exp') return violation
+      const account = principal === null ? null : `jwt ${principal}`
+      const credential = digest ?? sha256?.(bearer.text) ?? null
+      return noteAttempt(violation, { account, name: principal, credential })
+    }
     ofViewers.set(result.viewer, result)
     const until = Math.min(expiryOf(result.viewer), now() + REMEMBERED)
     if (digest !== undefined) remembered?.set(digest, { ...result, until })

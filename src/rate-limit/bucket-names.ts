@@ -30,6 +30,11 @@ export class BucketNames {
     return name
   }
 
+  /** One of nobody but this caller, or of strangers at this address. */
+  ofTightened(viewer: Viewer, address: string | null): string {
+    return this.of('tightened', this.ofViewer(viewer, address))
+  }
+
   /** `null` for a caller without an API key. */
   ofKey(viewer: Viewer): string | null {
     const key = partsOf(viewer).find(({ credential }) => credential?.kind === 'api-key')?.credential

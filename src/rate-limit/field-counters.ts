@@ -13,8 +13,8 @@ export interface CountedCalls {
   readonly charges: readonly Charge[]
   /** Those of the charges: each is called by its field. */
   readonly buckets: readonly NamedBucket[]
-  /** What is given back after the operation, of fields of which only failures count. */
-  refunds(result: object): readonly Charge[]
+  /** What is given back after the operation, of fields of which only failures count; each account that has failed is told. */
+  refunds(result: object, failed: (account: string) => void): readonly Charge[]
 }
 
 interface OfSchema {
@@ -56,12 +56,13 @@ export class FieldCounters {
     return {
       charges: charged.flatMap(({ charges }) => charges),
       buckets: charged.flatMap(({ buckets }) => buckets),
-      refunds(result) {
+      refunds(result, tell) {
         if (!charged.some(({ call }) => call.rule.failuresOnly)) return []
         const failures = failuresIn(result, input)
-        return charged.flatMap(({ call, charges }) => {
+        return charged.flatMap(({ call, charges, accounts }) => {
           if (!call.rule.failuresOnly) return []
           const failed = failures(call)
+          if (failed > 0) for (const account of accounts) tell(account)
           return failed < call.count ? charges.map((charge) => ({ ...charge, amount: failed - call.count })) : []
         })
       },
@@ -82,6 +83,8 @@ export class FieldCounters {
     const { capacity, refillPerSecond, coordinate } = rule
     const charges: Charge[] = []
     const buckets: NamedBucket[] = []
+    /** What tells those that are named by an argument, such as the account of a login. */
+    const accounts: string[] = []
     for (const by of rule.by) {
       const whose =
         'owner' in by
@@ -90,8 +93,9 @@ export class FieldCounters {
       const key = this.#names.of('field', coordinate, by, whose)
       charges.push({ key, capacity, refillPerSecond, amount: count })
       buckets.push({ key, owner: nameOf(call, by) })
+      if ('argument' in by) accounts.push(key)
     }
-    return { call, charges, buckets }
+    return { call, charges, buckets, accounts }
   }
 }
 

@@ -10,6 +10,7 @@ import { Budgets, type Payment } from './budgets.js'
 import { type CountedCalls, FieldCounters } from './field-counters.js'
 import { rateFields } from './rate-fields.js'
 import { completeRateLimit, type RateLimitOptions } from './rate-limit-options.js'
+import { type TightBucket, tightenedRate, waitFor } from './tightened-rate.js'
 
 /** What an operation is about to pay, and from where. */
 interface Claim {
@@ -18,6 +19,8 @@ interface Claim {
   readonly rate: Rate | null
   /** For the cost: those of the buckets, in the same order. */
   readonly charges: readonly Charge[]
+  /** Of the buckets, the one of a rate that is smaller for a while. */
+  readonly tight: TightBucket | undefined
   /** For the calls of fields. */
   readonly counted: CountedCalls | undefined
 }
@@ -67,16 +70,31 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
   if (isLimited && sha256 === noDigest) noDigest()
   const names = new BucketNames(sha256)
   const counters = new FieldCounters(complete.directive, names)
+  if (runtime.tightening && !isLimited) {
+    throw new ConfigurationError('unusualPatterns.tighten has no effect: neither rateLimit nor any role has a rate.')
+  }
   const budgets = new Budgets({ ...complete, runtime })
   const reservations = new WeakMap<OperationInput, Reservation>()
 
   const chargesOf = (input: Pick<OperationInput, 'viewer' | 'request'>, cost: number) => {
     const { viewer, request } = input
     const { rate } = table.of(viewer)
-    if (rate === null) return { buckets: [], rate, charges: [] }
-    const buckets = names.ofCaller(by, viewer, request ? runtime.addressOf(request) : null)
+    if (rate === null) return { buckets: [], rate, charges: [], tight: undefined }
+    const address = request ? runtime.addressOf(request) : null
+    const buckets = names.ofCaller(by, viewer, address)
     const amount = Math.max(LEAST, cost)
-    return { buckets, rate, charges: buckets.map(({ key }) => ({ key, ...rate, amount })) }
+    const charges = buckets.map(({ key }) => ({ key, ...rate, amount }))
+    const tightened = runtime.tightening?.of(viewer, address)
+    if (tightened === undefined) return { buckets, rate, charges, tight: undefined }
+    // One more bucket, of this caller alone: the others may be those of an address, which others share.
+    const tight = { ...tightened, key: names.ofTightened(viewer, address) }
+    const less = tightenedRate(rate, tightened)
+    return {
+      buckets: [...buckets, { owner: buckets[0]?.owner ?? 'viewer', key: tight.key }],
+      rate: less,
+      charges: [...charges, { key: tight.key, ...less, amount }],
+      tight,
+    }
   }
 
   /** Pays for all of them or for none. */
@@ -84,7 +102,8 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
     const charges = chargesOfAll(claims)
     if (charges.length === 0) return undefined
     // No waiting helps.
-    const beyond = charges.find(({ amount, capacity }) => amount > capacity)
+    const tight = tightOf(claims)
+    const beyond = charges.find(({ key, amount, capacity }) => amount > capacity && key !== tight?.key)
     if (beyond) {
       const counted = claims.flatMap((claim) => claim.counted?.buckets ?? [])
       const name = counted.find(({ key }) => key === beyond.key)?.owner ?? 'capacity'
@@ -103,7 +122,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
   ): Violation | undefined => {
     if (payment === null) return UNAVAILABLE
     const levels = new Map(charges.map(({ key }, index) => [key, payment.levels[index] as number]))
-    if (!payment.taken) return violationOf(ownersOfAll(claims), charges, payment.levels)
+    if (!payment.taken) return violationOf(ownersOfAll(claims), charges, payment.levels, tightOf(claims))
     for (const claim of claims) {
       reservations.set(claim.input, {
         ...claim,
@@ -136,11 +155,11 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
     },
     refused(input: RefusedInput) {
       if (NOT_CHARGED.has(input.code)) return undefined
-      const { charges, buckets } = chargesOf(input, LEAST)
+      const { charges, buckets, tight } = chargesOf(input, LEAST)
       if (charges.length === 0) return undefined
       const verdict = (payment: Payment | null): Violation | undefined => {
         if (payment === null || payment.taken) return undefined
-        return violationOf(ownersOf(buckets), charges, payment.levels)
+        return violationOf(ownersOf(buckets), charges, payment.levels, tight)
       }
       const answer = budgets.take(charges)
       return isThenable(answer) ? answer.then(verdict) : verdict(answer)
@@ -167,22 +186,25 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       const settled = new Map(all.map(({ key, amount }) => [key, amount]))
       reservation.levels = reservation.levels.map((level, index) => {
         const amount = settled.get((charges[index] as Charge).key) ?? 0
-        return Math.min(level - amount, rate?.capacity ?? level)
+        return Math.min(level - amount, (charges[index] as Charge).capacity)
       })
     }
+    const failed = (account: string) => judge.failed?.({ account, name: null, credential: null })
     return {
       event(result) {
         const actual = Math.max(LEAST, meter.actual(input, result) ?? estimate)
         // What was taken at the start pays for the first event.
         if (!started) {
           started = true
-          settle(actual - estimate, counted?.refunds(result))
+          settle(actual - estimate, counted?.refunds(result, failed))
           return undefined
         }
-        const due = charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
+        // Its rate may have become smaller meanwhile.
+        const now = runtime.tightening ? chargesOf(input, actual) : reservation
+        const due = now.charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
         const verdict = (paid: Payment | null): Violation | undefined => {
           if (paid?.taken) return undefined
-          return judge(paid === null ? UNAVAILABLE : violationOf(ownersOf(buckets), due, paid.levels))
+          return judge(paid === null ? UNAVAILABLE : violationOf(ownersOf(now.buckets), due, paid.levels, now.tight))
         }
         if (due.length === 0) return undefined
         const answer = budgets.take(due)
@@ -190,7 +212,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       },
       end(result) {
         if (result === undefined || started) return
-        const refunds = counted?.refunds(result) ?? []
+        const refunds = counted?.refunds(result, failed) ?? []
         const actual = charges.length > 0 ? meter.actual(input, result) : undefined
         const difference = actual === undefined ? 0 : Math.max(LEAST, actual) - estimate
         settle(difference, refunds)
@@ -241,12 +263,21 @@ function ownersOfAll(claims: readonly Claim[]): Owners {
   return ownersOf(claims.flatMap(({ buckets, counted }) => [...buckets, ...(counted?.buckets ?? [])]))
 }
 
+/** The operations of a batch are one caller's. */
+function tightOf(claims: readonly Claim[]): TightBucket | undefined {
+  return claims.find(({ tight }) => tight !== undefined)?.tight
+}
+
 /** What refuses for an empty bucket: with the whole seconds until the slowest one can pay. */
-function violationOf(owners: Owners, charges: readonly Charge[], levels: readonly number[]): Violation {
+function violationOf(
+  owners: Owners,
+  charges: readonly Charge[],
+  levels: readonly number[],
+  tight: TightBucket | undefined,
+): Violation {
   let wait = 1
   for (let index = 0; index < charges.length; index++) {
-    const { amount, refillPerSecond } = charges[index] as Charge
-    wait = Math.max(wait, Math.ceil((amount - (levels[index] as number)) / refillPerSecond))
+    wait = Math.max(wait, waitFor(charges[index] as Charge, levels[index] as number, tight))
   }
   const buckets = charges.map(({ key }) => ({ key, owner: owners.get(key) ?? 'viewer' }))
   return { code: 'RATE_LIMITED', retryAfter: wait, headers: rateFields(buckets, charges, levels) }
