@@ -15,10 +15,12 @@ const schema = buildSchema(
 )
 const request = { method: 'POST', headers: { 'user-agent': 'bench' }, socket: { remoteAddress: '203.0.113.7' } }
 
-/** With and without the audit, and without request ids. */
-function three(): readonly Bulwark[] {
+/** Without all of it, with request ids, with the audit, and with unusual patterns as well. */
+function four(): readonly Bulwark[] {
   const options = { logger: quiet, production: true }
-  return [{ requestId: false }, {}, { audit: { sinks: [nowhere] } }].map((more) => {
+  const audit = { sinks: [nowhere] }
+  const none = { unusualPatterns: false } as const
+  return [{ ...none, requestId: false }, none, { ...none, audit }, { audit }].map((more) => {
     const bulwark = createBulwark({ ...options, ...more }, readEnvironment())
     bulwark.schema(schema)
     return bulwark
@@ -79,14 +81,14 @@ export async function benchAudit(): Promise<void> {
     ['a refused one, on a host of Envelop', '{ gold }', serve],
   ]
   for (const [name, text, run] of cases) {
-    const all = three()
-    const [none = 0, id = 0, audit = 0] = await fastest(all.map((bulwark) => run(bulwark, text)))
-    rows.push([name, formatTime(none), difference(id - none), difference(audit - none)])
+    const all = four()
+    const [none = 0, id = 0, audit = 0, patterns = 0] = await fastest(all.map((bulwark) => run(bulwark, text)))
+    rows.push([name, formatTime(none), difference(id - none), difference(audit - none), difference(patterns - none)])
     await Promise.all(all.map((bulwark) => bulwark.close()))
   }
   printTable(
-    'One request: with an id, and with the audit as well',
-    ['', 'without both', 'the id', 'id and audit'],
+    'One request: with an id, with the audit as well, and with unusual patterns',
+    ['', 'without all', 'the id', 'id and audit', 'and patterns'],
     rows,
   )
 }

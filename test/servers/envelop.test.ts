@@ -4,6 +4,7 @@ import { runAudit } from './run-audit.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
+import { runPatterns } from './run-patterns.js'
 import { runRates } from './run-rates.js'
 import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
@@ -12,6 +13,7 @@ for (const kind of [envelopContextFirst, envelopValidateFirst]) {
   runScenarios(kind)
   runAudit(kind)
   runRates(kind)
+  runPatterns(kind)
   runTrusted(kind)
   runAuthorization(kind)
   runVisibility(kind)

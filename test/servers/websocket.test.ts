@@ -8,6 +8,7 @@ import { runAudit } from './run-audit.js'
 import { runAuthorization } from './run-authorization.js'
 import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
+import { runPatterns } from './run-patterns.js'
 import { runRates } from './run-rates.js'
 import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
@@ -15,6 +16,7 @@ import { runVisibility } from './run-visibility.js'
 runScenarios(websocket)
 runAudit(websocket)
 runRates(websocket)
+runPatterns(websocket)
 runTrusted(websocket)
 runAuthorization(websocket)
 runVisibility(websocket)
