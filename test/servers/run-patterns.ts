@@ -1,7 +1,7 @@
 import type { AuditEvent, BulwarkOptions, SecurityEvent } from 'graphql-bulwark'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { jwtOptions } from '../support/tokens.js'
-import { credentialsOf, linesOf } from './hosts/callers.js'
+import { linesOf } from './hosts/callers.js'
 import type { Answer, Ask, Caller, Host, HostKind, Sender } from './hosts/host.js'
 import { schemaOf } from './rights/case.js'
 
@@ -21,8 +21,8 @@ const TYPES = /* GraphQL */ `
   type Mutation { cancel(id: ID! @owns(type: "Order")): Order }
   type Subscription { ticks: Query }`
 
-const orders = new Map(
-  Array.from({ length: 30 }, (_, index) => [`${index}`, { id: `${index}`, customer: 'bob' }] as const),
+const orders = new Map<string, { id: string; customer: string }>(
+  Array.from({ length: 30 }, (_, index) => [`${index}`, { id: `${index}`, customer: 'bob' }]),
 )
 const all = [...orders.values()]
 const order = (_: unknown, { id }: { id: string }) => orders.get(id) ?? null
