@@ -7,6 +7,7 @@ import { benchDeprecations } from './deprecations.js'
 import { benchHostile } from './hostile.js'
 import { benchInput } from './input.js'
 import { benchMemory } from './memory.js'
+import { benchPatterns } from './patterns.js'
 import { benchRequestGuards } from './request-guards.js'
 import { benchTokens } from './tokens.js'
 import { benchTrusted } from './trusted.js'
@@ -22,6 +23,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   input: benchInput,
   audit: benchAudit,
   deprecations: benchDeprecations,
+  patterns: benchPatterns,
   tokens: benchTokens,
   trusted: benchTrusted,
 }

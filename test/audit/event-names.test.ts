@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { errorTable } from 'graphql-bulwark'
 import { expect, test } from 'vitest'
-import { eventNames, nameOf } from '../../src/audit/event-names.js'
+import { eventNames, nameOf, patternNames } from '../../src/audit/event-names.js'
 import type { ErrorCode } from '../../src/errors.js'
 
 const codes = Object.keys(errorTable) as ErrorCode[]
@@ -37,4 +37,9 @@ test.each([
 
 test('a method that GraphQL over HTTP does not have is no attack, though the same guard refuses it', () => {
   expect(nameOf('BAD_REQUEST', 'csrfPrevention', 405)).toBe('input_validation_fail')
+})
+
+test.each(Object.entries(patternNames))('the pattern %s is %s, which the document has too', (pattern, name) => {
+  const row = doc.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? ''
+  expect(row).toContain(`\`PATTERN_${pattern.toUpperCase()}\``)
 })

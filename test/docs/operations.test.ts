@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
-import type { DeprecatedUse } from 'graphql-bulwark'
+import type { DeprecatedUse, SecurityEvent } from 'graphql-bulwark'
 import type { createYoga } from 'graphql-yoga'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { completePatterns } from '../../src/patterns/pattern-options.js'
 import { ask, closeServer, listen } from '../servers/hosts/http.js'
 import { runExamples } from './examples.js'
 
@@ -15,6 +17,8 @@ interface Examples {
   readonly sizesYoga: Yoga
   readonly leavingYoga: Yoga
   readonly uses: DeprecatedUse[]
+  readonly watchedYoga: Yoga
+  readonly patterns: readonly SecurityEvent[]
 }
 
 let examples: Examples
@@ -175,4 +179,27 @@ it('tells who uses what is to be taken away, and the client when', async () => {
     { ...use, coordinate: 'Product.sku', reason: 'Use name.' },
     { ...use, coordinate: 'Size.XXL', reason: 'Use M.' },
   ])
+})
+
+it('tells of unusual patterns, with the numbers of the document', async () => {
+  const { watchedYoga, patterns } = examples
+  const send = (query: string) =>
+    watchedYoga.fetch(
+      url,
+      { ...hello, headers: { ...json, 'x-forwarded-for': '203.0.113.7' }, body: JSON.stringify({ query }) },
+      { req: { socket: { remoteAddress: '10.0.0.1' } } },
+    )
+  const policies = new Set<string | null>()
+  for (let index = 0; index < 20; index++) {
+    await send(`{ ${'abcdefghijklmnopqrst'[index]} }`)
+    policies.add((await send('{ hello }')).headers.get('ratelimit-policy'))
+  }
+  expect(patterns).toMatchObject([{ subject: 'probing', address: '203.0.113.7' }])
+  expect([...policies]).toEqual(['"viewer";q=1000;w=50', '"viewer";q=100;w=50'])
+  const page = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')
+  const rows = [...page.matchAll(/^\| `(\w+)` \| .*? \| (\d+) in (\d+) s \|/gm)]
+  const { rules } = completePatterns({})
+  expect(rows.map(([, name, count, seconds]) => [name, Number(count), Number(seconds)])).toEqual(
+    Object.entries(rules).map(([name, rule]) => [name, rule?.count, rule?.seconds]),
+  )
 })
