@@ -72,8 +72,8 @@ const defaults: Readonly<Record<PatternName, { readonly count: number; readonly 
 
 export const patternNames = Object.keys(defaults) as readonly PatternName[]
 
-/** Distinct things are kept until they are too many. */
-const LARGEST_COUNT = 10_000
+/** Different things are kept until they are too many, and looked through for each. */
+const LARGEST_COUNT = 1_000
 
 /** Checks the options at start-up. */
 export function completePatterns(options: UnusualPatternOptions): CompletePatterns {
@@ -99,8 +99,9 @@ function completeRule(name: PatternName, rule: false | PatternRule | undefined):
   const where = `unusualPatterns.${name}`
   if (rule) assertKnownKeys(where, rule, name === 'refusals' ? ['count', 'seconds', 'ratio'] : ['count', 'seconds'])
   const { count, seconds } = { ...defaults[name], ...rule }
-  if (!Number.isSafeInteger(count) || count < 2 || count > LARGEST_COUNT) {
-    throw new ConfigurationError(`${where}.count must be a whole number of at least 2, and at most ${LARGEST_COUNT}.`)
+  const most = name === 'refusals' ? 1_000_000 : LARGEST_COUNT
+  if (!Number.isSafeInteger(count) || count < 2 || count > most) {
+    throw new ConfigurationError(`${where}.count must be a whole number of at least 2, and at most ${most}.`)
   }
   assertSeconds(where, seconds)
   return { count, seconds, window: seconds * 1_000 }

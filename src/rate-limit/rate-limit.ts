@@ -200,11 +200,11 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
           return undefined
         }
         // Its rate may have become smaller meanwhile.
-        const now = runtime.tightening ? chargesOf(input, actual) : reservation
-        const due = now.charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
+        const payer = runtime.tightening ? chargesOf(input, actual) : reservation
+        const due = payer.charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
         const verdict = (paid: Payment | null): Violation | undefined => {
           if (paid?.taken) return undefined
-          return judge(paid === null ? UNAVAILABLE : violationOf(ownersOf(now.buckets), due, paid.levels, now.tight))
+          return judge(paid === null ? UNAVAILABLE : violationOf(ownersOf(payer.buckets), due, paid.levels, payer.tight))
         }
         if (due.length === 0) return undefined
         const answer = budgets.take(due)

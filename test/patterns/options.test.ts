@@ -8,7 +8,7 @@ const logger = { info() {}, warn() {}, error() {} }
 test.each<[object, string]>([
   [{ walkin: false }, 'Unknown option unusualPatterns.walkin. Did you mean walking?'],
   [{ walking: { count: 1 } }, 'unusualPatterns.walking.count must be'],
-  [{ walking: { count: 10_001 } }, 'unusualPatterns.walking.count must be'],
+  [{ walking: { count: 1_001 } }, 'unusualPatterns.walking.count must be'],
   [{ walking: { seconds: 0 } }, 'unusualPatterns.walking.seconds must be'],
   [{ walking: { seconds: 86_401 } }, 'unusualPatterns.walking.seconds must be'],
   [{ walking: { ratio: 0.5 } }, 'Unknown option unusualPatterns.walking.ratio'],
