@@ -204,7 +204,9 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
         const due = payer.charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
         const verdict = (paid: Payment | null): Violation | undefined => {
           if (paid?.taken) return undefined
-          return judge(paid === null ? UNAVAILABLE : violationOf(ownersOf(payer.buckets), due, paid.levels, payer.tight))
+          return judge(
+            paid === null ? UNAVAILABLE : violationOf(ownersOf(payer.buckets), due, paid.levels, payer.tight),
+          )
         }
         if (due.length === 0) return undefined
         const answer = budgets.take(due)
