@@ -129,6 +129,12 @@ const rows: readonly Row[] = [
     told: probing,
   },
   {
+    name: 'fields that are hidden, which must count like those that there are not',
+    sends: ['gold', 'gold hello', 'a: gold'].map((fields) => [at(HERE), { query: `{ ${fields} }` }]),
+    others: { fieldAuthorization: { visibility: true } },
+    told: probing,
+  },
+  {
     name: 'tokens that nobody has signed',
     sends: ['a.b.c', 'd.e.f', 'g.h.i'].map((token) => [bearing(HERE, token), { query: '{ hello }' }]),
     told: stuffing,
