@@ -18,6 +18,15 @@ const TYPES = {
   failure: ['error'],
 } as const
 
+const OUTCOMES = {
+  refused: 'failure',
+  reported: 'success',
+  // Of many operations, each with its own.
+  detected: 'unknown',
+  success: 'success',
+  failure: 'failure',
+} as const
+
 /**
  * An event in the Elastic Common Schema 8: what has a field there, in that field; the rest under `graphql` and `bulwark`.
  *
@@ -38,7 +47,7 @@ export function toEcs(event: AuditEvent): Readonly<Record<string, unknown>> {
       category: categories[event.name] ?? ['api'],
       type: TYPES[event.outcome],
       action: event.name,
-      outcome: event.outcome === 'refused' || event.outcome === 'failure' ? 'failure' : 'success',
+      outcome: OUTCOMES[event.outcome],
       ...withReason(event),
       module: 'graphql-bulwark',
     },

@@ -1,8 +1,8 @@
 import type { AuditEvent } from './audit-event.js'
 
 interface OcsfClass {
-  readonly category_uid: 3 | 6
-  readonly class_uid: 3002 | 3003 | 6003
+  readonly category_uid: 2 | 3 | 6
+  readonly class_uid: 2004 | 3002 | 3003 | 6003
   readonly activity_id: number
 }
 
@@ -11,6 +11,9 @@ const API = { category_uid: 6, class_uid: 6003 } as const
 const AUTHENTICATION: OcsfClass = { category_uid: 3, class_uid: 3002, activity_id: 1 }
 /** Authorize Session: 99, since it was not granted. */
 const AUTHORIZATION: OcsfClass = { category_uid: 3, class_uid: 3003, activity_id: 99 }
+
+/** Detection Finding: 1, since it is a new one. */
+const DETECTION: OcsfClass = { category_uid: 2, class_uid: 2004, activity_id: 1 }
 
 const classes: Partial<Record<AuditEvent['name'], OcsfClass>> = {
   authn_login_fail: AUTHENTICATION,
@@ -32,7 +35,7 @@ const severities: Partial<Record<AuditEvent['name'], number>> = {
 
 /**
  * An event in the Open Cybersecurity Schema Framework 1.x: Authentication (3002) where an identity was not proved, Authorize
- * Session (3003) where a right was missing, and API Activity (6003) for all else.
+ * Session (3003) where a right was missing, Detection Finding (2004) for a pattern, and API Activity (6003) for all else.
  *
  * @example
  * ```ts
@@ -43,7 +46,9 @@ const severities: Partial<Record<AuditEvent['name'], number>> = {
  */
 export function toOcsf(event: AuditEvent): Readonly<Record<string, unknown>> {
   const { viewer, client, operation } = event
-  const ocsf = classes[event.name] ?? { ...API, activity_id: operation?.type === 'query' ? 2 : 3 }
+  const isPattern = event.outcome === 'detected'
+  const ofName = classes[event.name] ?? { ...API, activity_id: operation?.type === 'query' ? 2 : 3 }
+  const ocsf = isPattern ? DETECTION : ofName
   const stopped = event.outcome === 'refused' || event.outcome === 'failure'
   const user = {
     ...(viewer?.id != null ? { uid: viewer.id, type_id: 1 } : { name: viewer?.kind ?? 'unknown', type_id: 0 }),
@@ -68,6 +73,9 @@ export function toOcsf(event: AuditEvent): Readonly<Record<string, unknown>> {
       ...(event.traceId !== null && { profiles: ['trace'] }),
     },
     ...(event.traceId !== null && { trace: { uid: event.traceId } }),
+    ...(isPattern && {
+      finding_info: { uid: `${event.reason} ${event.time}`, title: event.reason, desc: event.detail },
+    }),
     actor: { user },
     ...(ocsf.category_uid === 3 && { user }),
     api: {

@@ -19,7 +19,20 @@ export interface TightenOptions {
   readonly seconds?: number
 }
 
-/** Options of `unusualPatterns`. Each pattern takes `false`, which turns it off. */
+/**
+ * Options of `unusualPatterns`. Each pattern takes `false`, which turns it off. They are what OWASP calls broken object level
+ * authorization that is tried out (API1:2023, `walking`), and credential stuffing and cracking (OAT-008, OAT-007, `stuffing`).
+ *
+ * @example
+ * ```ts
+ * import { useBulwark } from 'graphql-bulwark'
+ *
+ * useBulwark({
+ *   rateLimit: { capacity: 1_000, refillPerSecond: 20 },
+ *   unusualPatterns: { walking: { count: 20, seconds: 600 }, tighten: { factor: 0.1, seconds: 600 } },
+ * })
+ * ```
+ */
 export interface UnusualPatternOptions extends GuardOptions {
   /**
    * Operations of one caller that were refused. With `ratio`, only if they are such a part of all that came, which costs each

@@ -202,3 +202,19 @@ test.each([
   if (class_uid === 6003) expect(found).toMatchObject({ api: { operation: expect.any(String) } })
   else expect(found).toMatchObject({ user: { uid: 'alice' }, status_id: 2 })
 })
+
+test('a pattern is a finding, which nobody was refused for', () => {
+  const pattern: AuditEvent = {
+    ...event,
+    name: 'malicious_direct_reference',
+    outcome: 'detected',
+    reason: 'PATTERN_WALKING',
+    detail: '50 objects',
+  }
+  const uid = 'PATTERN_WALKING 2027-01-15T00:00:00.000Z'
+  const found = toOcsf(pattern)
+  expect(found).toMatchObject({ class_uid: 2004, type_uid: 200_401, category_uid: 2, status_code: 'PATTERN_WALKING' })
+  expect(found.finding_info).toEqual({ uid, title: 'PATTERN_WALKING', desc: '50 objects' })
+  expect(found).not.toHaveProperty('activity_name')
+  expect(toEcs(pattern)).toMatchObject({ event: { kind: 'alert', type: ['info'], outcome: 'unknown' } })
+})
