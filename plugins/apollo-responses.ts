@@ -29,6 +29,16 @@ export function createResponses(bulwark: Bulwark) {
     putHeaders(response.http.headers, headers)
   }
 
+  /** Answers a violation in the place of what is there. */
+  const refuse = (sending: Sending, violation: Violation) => {
+    const { status, headers } = violationHttp(violation)
+    sending.response.http.status = status
+    setHeaders(sending, headers)
+    const instead = new SecurityError(violation)
+    sending.response.body = { kind: 'single', singleResult: { errors: [formatClosed(instead)] } }
+    ;(sending as { errors: readonly GraphQLError[] }).errors = [instead]
+  }
+
   return {
     /** The answer to an operation that ran elsewhere. */
     of({ data, errors }: ExecutionResult): GraphQLResponse {
@@ -41,9 +51,18 @@ export function createResponses(bulwark: Bulwark) {
     follow(sending: Sending, followed: Followed): void {
       const { body } = sending.response
       if (body.kind === 'incremental') followed.partly(body.initialResult)
+      else if (followed.stopped()) followed.partly()
       else if (isBroken(body.singleResult)) followed.partly()
       else body.singleResult = followed.end(body.singleResult)
       setHeaders(sending, followed.headers())
+    },
+
+    /** What has taken too long, or says too much, is not sent. */
+    bound(sending: Sending, followed: Followed): void {
+      const { body } = sending.response
+      const violation =
+        followed.stopped() ?? followed.answer(body.kind === 'single' ? body.singleResult : body.initialResult)
+      if (violation) refuse(sending, violation)
     },
 
     /** What the executor did not run, if no guard has told it before: its variables are none. */
@@ -61,12 +80,7 @@ export function createResponses(bulwark: Bulwark) {
       const code = known?.code ?? error?.extensions.code
       const violation = await bulwark.refused({ ...sender, code, violation: known })
       if (violation === undefined) return
-      const { status, headers } = violationHttp(violation)
-      response.http.status = status
-      setHeaders(sending, headers)
-      const instead = new SecurityError(violation)
-      response.body.singleResult = { errors: [formatClosed(instead)] }
-      ;(sending as { errors: readonly GraphQLError[] }).errors = [instead]
+      refuse(sending, violation)
     },
 
     finish({ response, errors, schema }: Sending, viewer: Viewer, request: ApolloRequest): void {

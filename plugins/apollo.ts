@@ -1,6 +1,6 @@
 import type { ApolloServerOptions, ApolloServerPlugin, BaseContext } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
-import { execute, type GraphQLFormattedError } from 'graphql'
+import { defaultFieldResolver, execute, type GraphQLFormattedError } from 'graphql'
 import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
 import { isRefused, markRefused, type Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
@@ -11,7 +11,7 @@ import { ApolloRequests, toApolloError } from './apollo-requests.js'
 import { createResponses, formatClosed } from './apollo-responses.js'
 import { noteUnseen } from './apollo-unseen.js'
 import { readEnvironment } from './environment.js'
-import { type Followed, followOperation } from './followers.js'
+import { type FieldResolver, type Followed, followOperation } from './followers.js'
 import { inputOfApollo } from './request-input.js'
 
 export type { BulwarkOptions } from '../src/bulwark.js'
@@ -59,6 +59,10 @@ export function bulwarkApollo(
   }
   // Apollo formats an error without its request.
   const ofErrors = new WeakMap<object, string>()
+  // Fields without a resolver may have to be given up as well.
+  const resolvers = new WeakMap<object, FieldResolver>()
+  const resolveField: FieldResolver = (source, args, context, info) =>
+    (resolvers.get(context as object) ?? fieldResolver ?? defaultFieldResolver)(source, args, context as object, info)
   return {
     // Who may read the schema depends on the caller, so it is decided for each operation and not by a cached rule.
     introspection: true,
@@ -72,12 +76,12 @@ export function bulwarkApollo(
     },
     stringifyResult: responses.stringify,
     plugins: [
-      createPlugin({ bulwark, responses, markStarted, fieldResolver, ofErrors }),
+      createPlugin({ bulwark, responses, markStarted, fieldResolver, resolvers, ofErrors }),
       // A page of your own may still be added: this one turns off nothing but what Apollo adds by itself.
       ...(bulwark.production ? [ApolloServerPluginLandingPageDisabled()] : []),
     ],
     ...csrfOfApollo(options),
-    ...(fieldResolver && { fieldResolver }),
+    ...(options.executionTimeLimit === false ? fieldResolver && { fieldResolver } : { fieldResolver: resolveField }),
   }
 }
 
@@ -91,12 +95,14 @@ interface Parts {
   readonly responses: ReturnType<typeof createResponses>
   readonly markStarted: () => void
   readonly fieldResolver: BulwarkApolloOptions['fieldResolver']
+  /** What resolves fields without a resolver, by context, where an operation has its own. */
+  readonly resolvers: WeakMap<object, FieldResolver>
   /** The ids of the requests that errors are of. */
   readonly ofErrors: WeakMap<object, string>
 }
 
 function createPlugin(parts: Parts): ApolloServerPlugin<BaseContext> {
-  const { bulwark, responses, markStarted, fieldResolver, ofErrors } = parts
+  const { bulwark, responses, markStarted, fieldResolver, resolvers, ofErrors } = parts
   const requests = new ApolloRequests(bulwark)
   return {
     async unexpectedErrorProcessingRequest({ requestContext }) {
@@ -133,7 +139,10 @@ function createPlugin(parts: Parts): ApolloServerPlugin<BaseContext> {
         const found = bulwark.document({ document, schema }, input) ?? (await bulwark.operation(input))
         if (found) throw toApolloError(found)
         rememberResolvers(context.contextValue, { fieldResolver })
-        return followOperation(bulwark, input)
+        const followed = followOperation(bulwark, input)
+        const resolve = followed?.fieldResolver(fieldResolver as FieldResolver | undefined)
+        if (resolve) resolvers.set(context.contextValue, resolve)
+        return followed
       }
       return {
         async didResolveOperation({ document, operation, schema, request }) {
@@ -143,7 +152,7 @@ function createPlugin(parts: Parts): ApolloServerPlugin<BaseContext> {
           if (!operation) return
           // Apollo would execute it as a query.
           if (operation.operation === 'subscription') throw toApolloError(NO_STREAM)
-          asked = { document, schema, operation, variables, ...sender, batch: member }
+          asked = { document, schema, operation, variables, ...sender, batch: member, unstoppable: true }
           checked = check(asked)
           await checked
         },
@@ -164,6 +173,7 @@ function createPlugin(parts: Parts): ApolloServerPlugin<BaseContext> {
           if (followed) {
             responses.follow(sending, followed)
             if (asked) responses.noteInvalid(sending, asked)
+            responses.bound(sending, followed)
           } else
             await responses.charge(sending, asked ?? { ...sender, text: sending.source, document: sending.document })
           responses.finish(sending, viewer, request)

@@ -3,8 +3,8 @@ import { handleMaybePromise } from '@whatwg-node/promise-helpers'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
-import { rememberResolvers } from '../src/field-resolver.js'
-import type { MaybePromise, OperationInput } from '../src/guard.js'
+import { type Resolvers, rememberResolvers } from '../src/field-resolver.js'
+import type { MaybePromise, OperationInput, Stop } from '../src/guard.js'
 import { hasPath } from '../src/response/classify.js'
 import type { ErrorGate } from '../src/response/error-gate.js'
 import { isThenable } from '../src/store-call.js'
@@ -12,13 +12,15 @@ import { type BeginTrace, putTrace, traceOf } from '../src/traces.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { Answers } from './answers.js'
 import { Asking } from './asking.js'
-import { type Followed, followOperation, followParts } from './followers.js'
+import { Bounded } from './bounded.js'
+import { type FieldResolver, type Followed, followOperation, followParts } from './followers.js'
 import { forgetIdentified, identifiedBefore, markIdentified } from './identified.js'
 import { closeIncremental, isIncremental } from './incremental.js'
 import { NamedAtParse } from './named-at-parse.js'
 import { NamedDocuments } from './named-documents.js'
 import { closeErrors, closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
-import { inputOfContext, isOverHttp } from './request-input.js'
+import { inputOfContext, isOverHttp, signalOfContext } from './request-input.js'
+import { sized, sizedPart } from './sized.js'
 import { createStreamGuard } from './stream-guard.js'
 import { tombstone } from './tombstone.js'
 import { createYogaHooks } from './yoga.js'
@@ -36,12 +38,20 @@ export interface BulwarkContext {
    * What the application calls so is left as it is.
    */
   readonly requestId?: string
+  /**
+   * Aborts when the operation has taken too long, with a `TimeoutError`, or when its client is gone: hand it to whatever
+   * a resolver waits for. What the application calls so is left as it is. Of `executionTimeLimit`.
+   */
+  readonly signal?: AbortSignal
 }
 
 /** A plugin for Envelop and everything that is built on it. */
 export type BulwarkPlugin = Plugin<BulwarkContext> & YogaHooks
 
 interface ExecutionArguments {
+  /** Of the executors of Yoga and of graphql 17. */
+  readonly signal?: AbortSignal | undefined
+  readonly abortSignal?: AbortSignal | undefined
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
@@ -95,7 +105,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   }
 
   /** What the guards are asked about; `undefined` without an operation to run: the executor says what is wrong. */
-  const inputOf = ({ document, schema, operationName, variableValues, contextValue }: ExecutionArguments) => {
+  const inputOf = (args: ExecutionArguments) => {
+    const { document, schema, operationName, variableValues, contextValue } = args
     const operation = getOperationAST(document, operationName)
     if (!operation) return undefined
     return {
@@ -107,7 +118,27 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       request: inputOfContext(contextValue ?? {}),
       context: contextValue ?? {},
       batch: answers.memberOf(contextValue),
+      gone: () => args.signal ?? args.abortSignal ?? signalOfContext(contextValue ?? {}),
     }
+  }
+
+  /** What the executor is given: what resolves fields without a resolver may have to refuse. */
+  const argumentsOf = <Given extends object>(
+    given: Given,
+    followed: Followed | undefined,
+    schema?: GraphQLSchema,
+  ): Given => {
+    const fieldResolver = followed?.fieldResolver((given as Resolvers).fieldResolver as FieldResolver | undefined)
+    return fieldResolver || schema
+      ? { ...given, ...(schema && { schema }), ...(fieldResolver && { fieldResolver }) }
+      : given
+  }
+
+  /** Answers in place of an executor that goes on: what it has run nobody knows. */
+  const instead = (violation: Violation) => {
+    const result = { errors: [new SecurityError(violation)] }
+    broken.add(result)
+    return result
   }
 
   const check = (input: OperationInput, context: object): MaybePromise<Violation | undefined> => {
@@ -279,27 +310,30 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
       rememberResolvers(args.contextValue, args)
       const viewer = viewerOf(args.contextValue)
-      const reader = { viewer, context: args.contextValue ?? {} }
-      const watch = (later: AsyncIterable<Payload>) => streams.watch(reader, later)
       // What the caller sees of the schema, for an operation that asks for nothing else.
       let schema: GraphQLSchema | undefined
       const show = (shown: GraphQLSchema | undefined) => {
         schema = shown
       }
       let known: Followed | undefined
-      setExecuteFn((given) =>
-        settle(
-          () => executeFn(schema ? { ...given, schema } : given),
+      let bounded: Bounded | undefined
+      setExecuteFn((given) => {
+        const result = settle(
+          () => executeFn(argumentsOf(given, known, schema)),
           args,
           () => known?.partly(),
-        ),
-      )
+        )
+        return bounded ? bounded.race(result, instead) : result
+      })
+      const watch = (later: AsyncIterable<Payload>) =>
+        streams.watch({ viewer, context: args.contextValue ?? {}, bound: bounded?.parts }, later)
       return handleMaybePromise(
         () =>
           handleMaybePromise(
             () => guardOperation(args, setResultAndStopExecution, show),
             (found) => {
               known = found
+              bounded = found && new Bounded(found)
               return found
             },
           ),
@@ -308,9 +342,13 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             const part = followed ? followParts(followed) : (payload: Payload) => payload
             if (isAsyncIterable(result)) {
               answers.add(args.contextValue, followed)
-              setResult(watch(result) as typeof result)
+              const stream = watch(result)
+              setResult(stream as typeof result)
               return {
-                onNext: (next) => next.setResult(close(part(next.result), viewer, args) as typeof next.result),
+                onNext: (next) =>
+                  next.setResult(
+                    sizedPart(followed, close(part(next.result), viewer, args), stream) as typeof next.result,
+                  ),
                 // Of parts that nobody waits for any more.
                 onEnd: () => followed?.partly(),
               }
@@ -320,9 +358,12 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             answers.add(args.contextValue, followed)
             const closePart = <P extends object>(payload: P) =>
               close(isWhole ? payload : (part(payload) as P), viewer, args)
-            const closed = closeIncremental(whole, closePart, watch)
+            const closed = closeIncremental(whole, closePart, watch, (payload, stream) =>
+              sizedPart(followed, payload, stream),
+            )
             if (isRefusal(closed as Payload)) noteInvalid(closed as Payload, args)
-            setResult(followed ? answers.markPaid(closed) : closed)
+            const sent = isIncremental(closed) ? closed : sized(followed, closed)
+            setResult(followed ? answers.markPaid(sent) : sent)
             return undefined
           },
         }),
@@ -334,12 +375,22 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       rememberResolvers(context, args)
       const viewer = viewerOf(args.contextValue)
       let followed: Followed | undefined
-      const reader = { viewer, context, admit: (event: Payload) => followed?.event(event) }
+      let bounded: Bounded | undefined
+      const reader = {
+        viewer,
+        context,
+        admit: (event: Payload) => followed?.event(event),
+        bound: (stop: Stop) => followed?.streams(stop),
+      }
       let started = false
       setSubscribeFn((given) => {
         started = true
         return settle(
-          () => streams.start(reader, () => subscribeFn(given)),
+          () =>
+            streams.start(reader, () => {
+              const result = subscribeFn(argumentsOf(given, followed))
+              return (bounded ? bounded.race(result, instead) : result) as typeof result
+            }),
           args,
           () => {},
         )
@@ -350,6 +401,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             () => guardOperation(args, setResultAndStopExecution),
             (found) => {
               followed = found
+              bounded = found && new Bounded(found)
             },
           ),
         () => ({
@@ -368,7 +420,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
               // Another plugin has put its own way to subscribe over this one's.
               if (!started) setResult(streams.adopt(reader, result) as typeof result)
             }
-            return { onNext: (event) => event.setResult(close(event.result, viewer, args)) }
+            return { onNext: (event) => event.setResult(sized(followed, close(event.result, viewer, args))) }
           },
           onSubscribeError({ error, setError }) {
             setError(gate.close(error))

@@ -1,9 +1,12 @@
+import type { GraphQLFieldResolver } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import type { Violation } from '../src/errors.js'
-import type { Follower, MaybePromise, OperationInput } from '../src/guard.js'
+import type { Follower, MaybePromise, OperationInput, Stop } from '../src/guard.js'
 import { isThenable } from '../src/store-call.js'
 import { MergedParts } from './merged-parts.js'
 import type { Payload } from './payload.js'
+
+export type FieldResolver = GraphQLFieldResolver<unknown, unknown>
 
 /** What the guards do with an operation that runs, put together for an adapter. */
 export interface Followed {
@@ -15,6 +18,16 @@ export interface Followed {
   end<Result extends object>(result: Result): Result
   /** It has no whole result yet: its first part, or nothing where it broke off. */
   partly(first?: object): void
+  /** An answer, a part of one or an event, as it is about to be sent. */
+  answer(payload: object): Violation | undefined
+  /** It goes on after this turn, until what comes back is called. */
+  runs(stop: Stop): () => void
+  /** Its stream has started, and is over when what comes back is called. */
+  streams(stop: Stop): () => void
+  /** What has stopped it from within its resolvers. */
+  stopped(): Violation | undefined
+  /** What resolves fields without a resolver; `undefined` where that stays as it is. */
+  fieldResolver(own: FieldResolver | undefined): FieldResolver | undefined
   /** Header fields of the answer, once it is known. */
   headers(): Readonly<Record<string, string>>
 }
@@ -42,6 +55,11 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
     partly(first) {
       for (const follower of followers) follower.partly?.(first)
     },
+    answer: (payload) => firstOf(followers, (follower) => follower.answer?.(payload)),
+    runs: (stop) => together(followers.map((follower) => follower.runs?.(stop))),
+    streams: (stop) => together(followers.map((follower) => follower.streams?.(stop))),
+    stopped: () => firstOf(followers, (follower) => follower.stopped?.()),
+    fieldResolver: (own) => firstOf(followers, (follower) => follower.fieldResolver?.(own)),
     headers: () => Object.assign({}, ...followers.map((follower) => follower.headers?.())),
   }
 }
@@ -60,6 +78,20 @@ export function followParts(followed: Followed): (part: Payload) => Payload {
     return extensions
       ? { ...part, extensions: { ...(part as { extensions?: object }).extensions, ...extensions } }
       : part
+  }
+}
+
+function firstOf<T>(followers: readonly Follower[], ask: (follower: Follower) => T | undefined): T | undefined {
+  for (const follower of followers) {
+    const found = ask(follower)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function together(ends: readonly ((() => void) | undefined)[]): () => void {
+  return () => {
+    for (const end of ends) end?.()
   }
 }
 

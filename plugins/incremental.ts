@@ -9,13 +9,15 @@ export function closeIncremental<Result extends object>(
   result: Result,
   close: <P extends object>(payload: P) => P,
   watch: (later: AsyncIterable<Payload>) => AsyncIterable<Payload>,
+  sized: <P extends object>(payload: P, later: AsyncIterable<Payload>) => P,
 ): Result {
   const { initialResult, subsequentResults } = result as Payload
   if (initialResult === undefined || subsequentResults === undefined) return close(result)
+  const later = watch(subsequentResults)
   return {
     ...result,
-    initialResult: close(initialResult),
-    subsequentResults: mapAsyncIterator(watch(subsequentResults), close),
+    initialResult: sized(close(initialResult), later),
+    subsequentResults: mapAsyncIterator(later, (part) => sized(close(part), later)),
   }
 }
 

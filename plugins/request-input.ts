@@ -45,6 +45,13 @@ export function inputOfContext(context: object): RequestInput {
   }
 }
 
+/** Aborts when the client of an HTTP request is gone, where the host has put the request into the context. */
+export function signalOfContext(context: object): AbortSignal | undefined {
+  const { request } = context as { request?: { readonly signal?: AbortSignal | null } | null }
+  const signal = request?.signal
+  return typeof signal?.addEventListener === 'function' ? signal : undefined
+}
+
 /** Whether a context is that of an HTTP request, and not of a WebSocket or of what the application runs by itself. */
 export function isOverHttp(context: object): boolean {
   const { request, req } = context as { request?: { readonly headers?: unknown }; req?: unknown }

@@ -1,11 +1,11 @@
 import { handleMaybePromise } from '@whatwg-node/promise-helpers'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
-import type { MaybePromise } from '../src/guard.js'
+import type { MaybePromise, Stop } from '../src/guard.js'
 import type { Viewer } from '../src/viewer.js'
 import { connectionOf, HangUp, socketOf } from './connection.js'
 import { isAsyncIterable, type Payload } from './payload.js'
-import { inputOfContext } from './request-input.js'
+import { inputOfContext, signalOfContext } from './request-input.js'
 import { WatchedStream } from './stream.js'
 
 /** Whose stream it is, and where it goes. */
@@ -14,6 +14,8 @@ interface Reader {
   readonly context: object
   /** Asked before each event; absent where nothing is counted of them. */
   readonly admit?: (event: Payload) => MaybePromise<Violation | undefined>
+  /** Called with what ends the stream before its time; what comes back is called when it is over. */
+  readonly bound?: ((stop: Stop) => (() => void) | undefined) | undefined
 }
 
 /** What the plugin does with every stream of results. */
@@ -44,13 +46,15 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
   }
 
   const watch = (
-    { viewer, context, admit }: Reader,
+    { viewer, context, admit, bound }: Reader,
     source: AsyncIterable<Payload>,
     last: object,
     release: () => void,
   ) => {
     let hangUp: HangUp | undefined
-    return new WatchedStream<Payload>(source, {
+    let unbind: (() => void) | undefined
+    let isOver = false
+    const stream = new WatchedStream<Payload>(source, {
       ask: () => bulwark.renew(viewer, context),
       admit: (event) => admit?.(event),
       farewell(reason) {
@@ -68,10 +72,17 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
         })
         return { ...last, errors: [violation ? new SecurityError(violation) : gate.close(reason)] }
       },
-      release,
+      release() {
+        isOver = true
+        unbind?.()
+        release()
+      },
       told: () => hangUp?.told(),
       failed,
     })
+    // Who may be told nothing has ended it already.
+    if (!isOver) unbind = bound?.((violation) => stream.refuse(violation))
+    return stream
   }
 
   const start = (reader: Reader, subscribe: () => MaybePromise<unknown>): MaybePromise<unknown> => {
@@ -127,8 +138,8 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
  * Answers what stops waiting for it.
  */
 function whenGone(context: object, leave: () => void): (() => void) | undefined {
-  const signal = (context as { request?: { signal?: AbortSignal | null } | null }).request?.signal
-  if (typeof signal?.addEventListener !== 'function') return undefined
+  const signal = signalOfContext(context)
+  if (signal === undefined) return undefined
   if (signal.aborted) leave()
   else signal.addEventListener('abort', leave, { once: true })
   return () => signal.removeEventListener('abort', leave)

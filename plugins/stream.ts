@@ -81,6 +81,16 @@ export class WatchedStream<Event extends object> implements AsyncIterableIterato
     throw error
   }
 
+  /** Ends it, whatever its source does. */
+  refuse(reason: unknown): void {
+    if (!this.#over) {
+      this.#end()
+      this.#last = this.#watch.farewell(reason)
+      this.#stopSource()
+    }
+    this.#answerAll()
+  }
+
   #receive(waiter: Waiter<Event>, result: IteratorResult<Event>): void {
     if (!result.done) {
       this.#ask(() => this.#admit(waiter, result))
@@ -96,10 +106,10 @@ export class WatchedStream<Event extends object> implements AsyncIterableIterato
     handleMaybePromise(
       () => this.#watch.admit(result.value),
       (violation) => {
-        if (violation) this.#refuse(violation)
+        if (violation) this.refuse(violation)
         else if (this.#waiting.delete(waiter)) waiter.resolve(result)
       },
-      (error) => this.#refuse(error),
+      (error) => this.refuse(error),
     )
   }
 
@@ -108,11 +118,11 @@ export class WatchedStream<Event extends object> implements AsyncIterableIterato
     handleMaybePromise(
       () => this.#watch.ask(),
       (answer) => {
-        if (typeof answer !== 'number') return this.#refuse(answer)
+        if (typeof answer !== 'number') return this.refuse(answer)
         this.#askIn(answer)
         proceed?.()
       },
-      (error) => this.#refuse(error),
+      (error) => this.refuse(error),
     )
   }
 
@@ -120,15 +130,6 @@ export class WatchedStream<Event extends object> implements AsyncIterableIterato
     clearTimeout(this.#timer)
     if (this.#over || delay === Number.POSITIVE_INFINITY) return
     this.#timer = later(() => this.#ask(), Math.min(delay, MAX_DELAY))
-  }
-
-  #refuse(reason: unknown): void {
-    if (!this.#over) {
-      this.#end()
-      this.#last = this.#watch.farewell(reason)
-      this.#stopSource()
-    }
-    this.#answerAll()
   }
 
   #end(): void {

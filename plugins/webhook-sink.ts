@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import type { AuditEvent } from '../src/audit/audit-event.js'
 import type { AuditSink } from '../src/audit/audit-options.js'
-import { type Clock, systemClock } from '../src/audit/clock.js'
+import { type Clock, systemClock } from '../src/clock.js'
 import { ConfigurationError } from '../src/errors.js'
 import { assertKnownKeys, assertLimit } from '../src/options-check.js'
 

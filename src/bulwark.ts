@@ -15,6 +15,7 @@ import type { DeprecationOptions } from './deprecation/deprecation-options.js'
 import { deprecationsGuard } from './deprecation/deprecations.js'
 import { ConfigurationError } from './errors.js'
 import type { Emit, SecurityEvent } from './events.js'
+import { type ExecutionTimeLimitOptions, executionTimeLimitGuard } from './execution/execution-time-limit.js'
 import type { Guard, Refusal } from './guard.js'
 import { type ApiKeyOptions, apiKeysGuard } from './identity/api-keys.js'
 import { FailedAttempts, type FailedAttemptsOptions } from './identity/failed-attempts.js'
@@ -47,6 +48,7 @@ import { type TrustedDocumentOptions, trustedDocumentsGuard } from './request/tr
 import { type VariableLimitOptions, variableLimitGuard } from './request/variable-limit.js'
 import { createErrorGate, type ErrorGate, type Opening } from './response/error-gate.js'
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
+import { type ResponseSizeLimitOptions, responseSizeLimitGuard } from './response/response-size-limit.js'
 import { createRuntime, type Host, type Runtime } from './runtime.js'
 import { type BeginTrace, joinWitnesses, traceBeginner } from './traces.js'
 import type { Viewer } from './viewer.js'
@@ -84,6 +86,10 @@ export interface BulwarkOptions {
   readonly variableLimit?: Protection<VariableLimitOptions>
   readonly subscriptionLimit?: Protection<SubscriptionLimitOptions>
   readonly costLimit?: Protection<CostLimitOptions>
+  /** How long an operation may take. @default 30 seconds */
+  readonly executionTimeLimit?: Protection<ExecutionTimeLimitOptions>
+  /** How large an answer may be. @default 10 MB */
+  readonly responseSizeLimit?: Protection<ResponseSizeLimitOptions>
   /** What fields cost where the schema does not say. */
   readonly costModel?: CostModelOptions
   /** Whether every caller sees in `extensions.cost` what an operation has cost. @default false; see `seesCost` of a role */
@@ -146,6 +152,7 @@ const limitGuards = {
   variableLimit: variableLimitGuard,
   subscriptionLimit: subscriptionLimitGuard,
   costLimit: costLimitGuard,
+  responseSizeLimit: responseSizeLimitGuard,
 } as const
 
 /** Limits of what has no fields of its own. */
@@ -163,6 +170,7 @@ const optionKeys = [
   'failedAttempts',
   'trustedDocuments',
   ...limitKeys,
+  'executionTimeLimit',
   'costModel',
   'showCost',
   'introspection',
@@ -225,7 +233,14 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     const build: (options: object, plans: CostPlans) => Guard = limitGuards[key]
     add(build({ ...own, roles, ...(!ofCallersAlone.has(key) && { fields }) }, plans))
   }
-  for (const key of ['introspection', 'fieldAuthorization', 'inputValidation', 'ownership', 'rateLimit'] as const) {
+  for (const key of [
+    'executionTimeLimit',
+    'introspection',
+    'fieldAuthorization',
+    'inputValidation',
+    'ownership',
+    'rateLimit',
+  ] as const) {
     if (options[key] !== undefined && options[key] !== false) assertObject(`options.${key}`, options[key])
   }
   const authorization =
@@ -263,6 +278,9 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   else if (options.deprecations === undefined && !runtime.isHeard)
     off('deprecations', 'nobody would be told: no onEvent')
   else add(deprecationsGuard(options.deprecations ?? {}, runtime, viewOf))
+  // Around all that the others put around resolvers.
+  if (options.executionTimeLimit === false) off('executionTimeLimit', SWITCHED_OFF)
+  else add(executionTimeLimitGuard({ ...options.executionTimeLimit, roles, fields }, runtime))
   let masking: Masking | undefined
   if (options.errorMasking === false) off('errorMasking', SWITCHED_OFF)
   else {

@@ -38,6 +38,8 @@ export const errorTable = Object.freeze({
   SPREAD_LIMIT_EXCEEDED: { status: 400, message: 'The document spreads too many fragments.' },
   VARIABLE_LIMIT_EXCEEDED: { status: 400, message: 'The variables are too many, too large or nested too deeply.' },
   COST_LIMIT_EXCEEDED: { status: 400, message: 'The operation costs too much.' },
+  EXECUTION_TIME_LIMIT_EXCEEDED: { status: 400, message: 'The operation takes too long.' },
+  RESPONSE_SIZE_LIMIT_EXCEEDED: { status: 400, message: 'The answer is too large.' },
   BATCH_LIMIT_EXCEEDED: { status: 413, message: 'The batch has too many operations.' },
   SUBSCRIPTION_LIMIT_EXCEEDED: { status: 429, message: 'The caller has too many subscriptions open.' },
   RATE_LIMITED: { status: 429, message: 'Too many requests.' },

@@ -4,7 +4,7 @@ import { resolverOf, sourceOf } from './field-resolver.js'
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
 /** What this package puts around resolvers, from the inside out. */
-const ORDER = ['cost', 'rules', 'owned values', 'owned ids', 'rewrites'] as const
+const ORDER = ['cost', 'rules', 'owned values', 'owned ids', 'rewrites', 'time'] as const
 
 interface Layer {
   /** Whose it is: each has one around a resolver. */

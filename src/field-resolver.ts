@@ -26,7 +26,8 @@ export function rememberResolvers(
   if (typeof typeResolver === 'function') typeResolvers.set(context, typeResolver as ResolveType)
 }
 
-interface Resolvers {
+/** What resolves fields and types without a resolver, as executors are given it. */
+export interface Resolvers {
   readonly fieldResolver?: unknown
   readonly typeResolver?: unknown
   readonly subscribeFieldResolver?: unknown

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { Attempt } from './attempts.js'
 import type { Violation } from './errors.js'
 import type { BatchMember } from './operation-batch.js'
@@ -65,6 +65,10 @@ export interface OperationInput {
   readonly context?: object
   /** Its place among the operations it came with, of an array of them. */
   readonly batch?: BatchMember | undefined
+  /** Aborts when the client is gone; absent where the host does not tell. */
+  readonly gone?: (() => AbortSignal | undefined) | undefined
+  /** Whether nothing but its own resolvers can end it: the host waits for them, whatever happens. */
+  readonly unstoppable?: boolean
 }
 
 /** An operation, or a text that was to be one, that was refused before it ran. */
@@ -86,6 +90,19 @@ export interface Follower {
   began?(): void
   /** Another event of a subscription, before it is sent: a violation ends the stream. */
   event?(result: object): MaybePromise<Violation | undefined>
+  /** An answer, a part of one or an event, as it is about to be sent: a violation takes its place. */
+  answer?(payload: object): Violation | undefined
+  /**
+   * It goes on after this turn. `stop` is called if something is to take its place; what comes back must be called once
+   * when it has ended, or its stream has started.
+   */
+  runs?(stop: Stop): () => void
+  /** Its stream has started, which `stop` ends; what comes back must be called once when it is over. */
+  streams?(stop: Stop): () => void
+  /** What has stopped it from within its resolvers. */
+  stopped?(): Violation | undefined
+  /** What resolves fields that have no resolver, in place of what would. */
+  fieldResolver?(own: GraphQLFieldResolver<unknown, unknown> | undefined): GraphQLFieldResolver<unknown, unknown>
   /** The result of the operation; absent where it has none, or where it comes in parts. Called once. */
   end?(result: object | undefined, all?: readonly Follower[]): void
   /**
@@ -98,6 +115,9 @@ export interface Follower {
   /** What the answer says of it in header fields. */
   headers?(): Readonly<Record<string, string>>
 }
+
+/** Puts a violation in the place of what runs. */
+export type Stop = (violation: Violation) => void
 
 /** Records what a guard has found in an operation that runs; what comes back stops it, which in report mode nothing does. */
 export interface Judge {

@@ -55,6 +55,10 @@ export interface Limits {
   readonly subscriptions: number
   /** Estimated cost of one operation, in cost units. @default 1_000 */
   readonly cost: number
+  /** Milliseconds that an operation, the start of a subscription, or one event of it may take. @default 30_000 */
+  readonly executionTime: number
+  /** Bytes of an answer as JSON in UTF-8; of one in parts or events, of each of them. @default 10_000_000 */
+  readonly responseBytes: number
 }
 
 export type LimitName = keyof Limits
@@ -86,6 +90,8 @@ export const defaultLimits: Limits = Object.freeze({
   batch: 10,
   subscriptions: 50,
   cost: 1_000,
+  executionTime: 30_000,
+  responseBytes: 10_000_000,
 })
 
 export const limitNames = Object.freeze(Object.keys(defaultLimits)) as readonly LimitName[]

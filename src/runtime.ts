@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from './clock.js'
 import type { Logger } from './compose.js'
 import type { Tightening } from './detection.js'
 import type { Emit, SecurityEvent } from './events.js'
@@ -12,12 +13,10 @@ export interface Host {
 }
 
 /** What a guard may use beside its options. */
-export interface Runtime extends Host {
+export interface Runtime extends Host, Clock {
   readonly emit: Emit
   /** Whether the application hears of events. */
   readonly isHeard: boolean
-  /** Milliseconds since the epoch. */
-  now(): number
   /** A new name that nobody can guess, for a request without one. */
   randomId(): string
   /** IP address of the client, as far as it can be trusted; `null` where it is unknown. */
@@ -55,6 +54,7 @@ export function createRuntime({ host, logger, onEvent, addressOf }: RuntimeParts
   return {
     ...host,
     now: Date.now,
+    after: systemClock.after,
     randomId: () => globalThis.crypto.randomUUID(),
     addressOf,
     isHeard: onEvent !== undefined,

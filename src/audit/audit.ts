@@ -1,10 +1,10 @@
+import { type Clock, systemClock } from '../clock.js'
 import { isRefused, type Violation } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
 import { type Asked, type Trace, traceOf, type Witness } from '../traces.js'
 import { type AuditOptions, completeAudit } from './audit-options.js'
 import { EventBuilder, lostEvents } from './build-event.js'
-import { type Clock, systemClock } from './clock.js'
 import { Drafts } from './drafts.js'
 import { SinkQueue } from './sink-queue.js'
 

@@ -33,6 +33,8 @@ export const eventNames: Readonly<Record<ErrorCode, AuditEventName>> = Object.fr
   DOCUMENT_NOT_TRUSTED: badShape,
   COST_LIMIT_EXCEEDED: tooMuch,
   BATCH_LIMIT_EXCEEDED: tooMuch,
+  EXECUTION_TIME_LIMIT_EXCEEDED: tooMuch,
+  RESPONSE_SIZE_LIMIT_EXCEEDED: tooMuch,
   SUBSCRIPTION_LIMIT_EXCEEDED: tooMuch,
   RATE_LIMITED: tooMuch,
   INTERNAL_SERVER_ERROR: 'sys_crash',

@@ -1,8 +1,8 @@
+import type { Clock } from '../clock.js'
 import type { MaybePromise } from '../guard.js'
 import { describeFault, isThenable, StoreUnavailable } from '../store-call.js'
 import type { AuditEvent } from './audit-event.js'
 import type { AuditSink } from './audit-options.js'
-import type { Clock } from './clock.js'
 
 /** Events that a sink is given at once. */
 const BATCH = 100

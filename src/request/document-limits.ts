@@ -22,6 +22,8 @@ export type DocumentLimitName = Exclude<
   | 'batch'
   | 'subscriptions'
   | 'cost'
+  | 'executionTime'
+  | 'responseBytes'
 >
 
 interface Check {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/audit/clock.js'
+import type { Clock } from '../../src/clock.js'
 
 /** Time that a test makes pass: timers run in their order, and what they started may go on as far as it can. */
 export class ManualClock implements Clock {

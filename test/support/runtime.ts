@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { systemClock } from '../../src/clock.js'
 import type { SecurityEvent } from '../../src/events.js'
 import type { Runtime } from '../../src/runtime.js'
 
@@ -14,6 +15,7 @@ export function createTestRuntime(others: Partial<Runtime> = {}): TestRuntime {
     production: true,
     sha256: (text) => hash('sha256', text, 'base64url'),
     now: Date.now,
+    after: systemClock.after,
     randomId: () => globalThis.crypto.randomUUID(),
     addressOf: (input) => input.peer,
     isHeard: true,

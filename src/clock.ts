@@ -1,4 +1,4 @@
-/** Time, as far as the audit needs it: injected, so that a test is its master. */
+/** Time: injected, so that a test is its master. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number

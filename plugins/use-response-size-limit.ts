@@ -1,0 +1,23 @@
+import { bulwarkOf } from '../src/bulwark.js'
+import { type ResponseSizeLimitOptions, responseSizeLimitGuard } from '../src/response/response-size-limit.js'
+import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
+import { readEnvironment } from './environment.js'
+
+/**
+ * Bounds the bytes of an answer as JSON in UTF-8, by default 10,000,000; of one that comes in parts or events, of each of
+ * them. What is larger is not sent. It has run nevertheless: a mutation is done.
+ *
+ * Refuses with RESPONSE_SIZE_LIMIT_EXCEEDED.
+ *
+ * @example
+ * ```ts
+ * import { createYoga, createSchema } from 'graphql-yoga'
+ * import { useResponseSizeLimit } from 'graphql-bulwark'
+ *
+ * const schema = createSchema({ typeDefs: 'type Query { hello: String }' })
+ * createYoga({ schema, plugins: [useResponseSizeLimit({ responseBytes: 1_000_000 })] })
+ * ```
+ */
+export function useResponseSizeLimit(options: ResponseSizeLimitOptions = {}): BulwarkPlugin {
+  return asEnvelopPlugin(bulwarkOf(responseSizeLimitGuard(options), readEnvironment()))
+}

@@ -1,0 +1,66 @@
+import type { Guard } from '../guard.js'
+import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import type { Runtime } from '../runtime.js'
+import { TimedRun } from './timed-run.js'
+import { TimedRuns } from './timed-runs.js'
+
+const names = ['executionTime'] as const
+
+/** Options of {@link executionTimeLimitGuard}. */
+export type ExecutionTimeLimitOptions = LimitGuardOptions<(typeof names)[number]>
+
+/** Bounds the time that an operation, the start of a subscription, and each event of it may take. */
+export function executionTimeLimitGuard(options: ExecutionTimeLimitOptions, runtime: Runtime): Guard {
+  const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('executionTimeLimit', names, options)
+  const runs = new TimedRuns()
+  /** Contexts whose signal is not the application's own. */
+  const given = new WeakSet<object>()
+
+  const giveSignal = (context: object, get: () => AbortSignal): void => {
+    if (('signal' in context && !given.has(context)) || !Object.isExtensible(context)) return
+    given.add(context)
+    // Not enumerable: who copies or prints a context makes no signal by that.
+    Object.defineProperty(context, 'signal', { get, configurable: true })
+  }
+
+  return {
+    name: 'executionTimeLimit',
+    mode,
+    summary: `an operation takes at most ${ceiling.executionTime} ms`,
+    schema(schema) {
+      assertFields(schema)
+      runs.mark(schema)
+    },
+    follow(input, judge) {
+      const max = ofOperation(input).executionTime
+      const run = new TimedRun({
+        clock: runtime,
+        max,
+        exceeded: (found) =>
+          judge({ code: 'EXECUTION_TIME_LIMIT_EXCEEDED', limit: { name: 'executionTime', max, found } }),
+        gone: () => input.gone?.(),
+        unstoppable: input.unstoppable === true,
+        streams: input.operation.operation === 'subscription',
+      })
+      if (input.context) {
+        runs.begin(input.context, input.operation, run)
+        giveSignal(input.context, run.signal)
+      }
+      return {
+        runs: (stop) => run.start(stop),
+        streams: (stop) => run.stream(stop),
+        stopped: () => run.violation,
+        fieldResolver: (own) => run.fieldResolver(own),
+        event() {
+          run.event()
+          return undefined
+        },
+        partly: () => {
+          // Nothing tells when the last part of it has come.
+          if (input.unstoppable) run.end()
+        },
+        end: () => run.end(),
+      }
+    },
+  }
+}

@@ -1,0 +1,172 @@
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
+import type { Clock } from '../clock.js'
+import { SecurityError, type Violation } from '../errors.js'
+import type { Stop } from '../guard.js'
+import { isThenable } from '../store-call.js'
+
+type Resolve = GraphQLFieldResolver<unknown, unknown>
+
+interface Parts {
+  readonly clock: Clock
+  /** Milliseconds; what no timer takes is no limit. */
+  readonly max: number
+  /** Called when time is up, with what it was; a violation stops the operation. */
+  readonly exceeded: (found: number) => Violation | undefined
+  /** Aborts when the client is gone. */
+  readonly gone: () => AbortSignal | undefined
+  /** Whether nothing but its own resolvers can end it. */
+  readonly unstoppable: boolean
+  /** Whether each root field is an event. */
+  readonly streams: boolean
+}
+
+/** An operation while it runs. */
+export class TimedRun {
+  readonly #parts: Parts
+  /** Call off the timers that run: of events there may be several. */
+  readonly #timers: (() => void)[] = []
+  /** Where nothing else ends it: what fails the fields that are waited for. */
+  readonly #waiting = new Set<(error: unknown) => void>()
+  #stop: Stop | undefined
+  #controller: AbortController | undefined
+  #forget: (() => void) | undefined
+  #violation: Violation | undefined
+  #over = false
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** What has stopped it. */
+  get violation(): Violation | undefined {
+    return this.#violation
+  }
+
+  /** Made when it is first asked for: most resolvers never do. */
+  readonly signal = (): AbortSignal => {
+    this.#controller ??= this.#createController()
+    return this.#controller.signal
+  }
+
+  /** It goes on after this turn. */
+  start(stop: Stop): () => void {
+    this.#stop = stop
+    this.#arm()
+    return () => (this.#parts.streams ? this.event() : this.end())
+  }
+
+  /** From now on it is its events that are timed. */
+  stream(stop: Stop): () => void {
+    this.#stop = stop
+    return () => {
+      this.end()
+      // What still works for a stream that nobody reads may stop.
+      this.#controller?.abort()
+    }
+  }
+
+  /** An event has been worked out, the one that began first; or the stream has started. */
+  event(): void {
+    this.#timers.shift()?.()
+  }
+
+  end(): void {
+    this.#over = true
+    for (const callOff of this.#timers.splice(0)) callOff()
+    this.#forget?.()
+    this.#waiting.clear()
+  }
+
+  /** What resolves fields without a resolver. */
+  fieldResolver(own: Resolve = defaultFieldResolver): Resolve {
+    return (source, args, context, info) => this.resolve(own, source, args, context, info)
+  }
+
+  resolve(
+    resolve: Resolve,
+    source: unknown,
+    args: Record<string, unknown>,
+    context: unknown,
+    info: GraphQLResolveInfo,
+  ): unknown {
+    if (this.#violation) throw new SecurityError(this.#violation)
+    const { unstoppable, streams } = this.#parts
+    if (streams && info.path.prev === undefined) this.#arm()
+    const told = info as { getAbortSignal?: () => AbortSignal | undefined }
+    if (told.getAbortSignal !== undefined) told.getAbortSignal = this.signal
+    const value = resolve(source, args, context, info)
+    return unstoppable ? this.#bound(value) : value
+  }
+
+  /** What never settles fails in time, the items of a list as well. */
+  #bound(value: unknown): unknown {
+    if (isThenable(value)) return this.#race(value as PromiseLike<unknown>)
+    if (!Array.isArray(value)) return value
+    let copy: unknown[] | undefined
+    for (let index = 0; index < value.length; index++) {
+      const item = this.#bound(value[index])
+      if (item === value[index]) continue
+      copy ??= [...value]
+      copy[index] = item
+    }
+    return copy ?? value
+  }
+
+  #race(work: PromiseLike<unknown>): Promise<unknown> {
+    if (this.#timers.length === 0) this.#arm()
+    return new Promise((resolve, reject) => {
+      if (!this.#over) this.#waiting.add(reject)
+      work.then(
+        (value) => {
+          this.#waiting.delete(reject)
+          resolve(this.#bound(value))
+        },
+        (error) => {
+          this.#waiting.delete(reject)
+          reject(error)
+        },
+      )
+    })
+  }
+
+  #arm(): void {
+    const { clock, max } = this.#parts
+    if (this.#over || max > LONGEST) return
+    const from = clock.now()
+    this.#timers.push(clock.after(max, () => this.#expire(clock.now() - from)))
+  }
+
+  #expire(found: number): void {
+    if (this.#over) return
+    // By the clock on the wall it may have been less.
+    this.#violation = this.#parts.exceeded(Math.max(found, this.#parts.max))
+    if (this.#violation === undefined) return
+    const error = new SecurityError(this.#violation)
+    this.#stop?.(this.#violation)
+    for (const fail of this.#waiting) fail(error)
+    this.end()
+    this.#controller?.abort(timeout())
+  }
+
+  #createController(): AbortController {
+    const controller = new AbortController()
+    if (this.#violation) controller.abort(timeout())
+    const gone = this.#over ? undefined : this.#parts.gone()
+    if (gone === undefined) return controller
+    const leave = () => controller.abort(gone.reason)
+    if (gone.aborted) leave()
+    else {
+      gone.addEventListener('abort', leave, { once: true })
+      this.#forget = () => gone.removeEventListener('abort', leave)
+    }
+    return controller
+  }
+}
+
+/** The longest that a timer takes, 24 days; beyond, it would ring at once. */
+const LONGEST = 2 ** 31 - 1
+
+/** The reason that `AbortSignal.timeout` gives. */
+function timeout(): DOMException {
+  return new DOMException('The operation took too long.', 'TimeoutError')
+}
