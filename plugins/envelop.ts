@@ -380,7 +380,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
         viewer,
         context,
         admit: (event: Payload) => followed?.event(event),
-        bound: (stop: Stop) => followed?.streams(stop),
+        bound(stop: Stop) {
+          bounded?.end()
+          return followed?.streams(stop)
+        },
       }
       let started = false
       setSubscribeFn((given) => {
