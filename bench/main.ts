@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { benchAudit } from './audit.js'
 import { benchAuthorization } from './authorization.js'
+import { benchBounds } from './bounds.js'
 import { benchBudgets } from './budgets.js'
 import { benchCost } from './cost.js'
 import { benchDeprecations } from './deprecations.js'
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   hostile: benchHostile,
   memory: benchMemory,
   cost: benchCost,
+  bounds: benchBounds,
   budgets: benchBudgets,
   authorization: benchAuthorization,
   input: benchInput,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { DeprecatedUse, SecurityEvent } from 'graphql-bulwark'
 import type { createYoga } from 'graphql-yoga'
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { completePatterns } from '../../src/patterns/pattern-options.js'
 import { ask, closeServer, listen } from '../servers/hosts/http.js'
 import { runExamples } from './examples.js'
@@ -19,6 +19,7 @@ interface Examples {
   readonly uses: DeprecatedUse[]
   readonly watchedYoga: Yoga
   readonly patterns: readonly SecurityEvent[]
+  readonly boundedYoga: Yoga
 }
 
 let examples: Examples
@@ -202,4 +203,33 @@ it('tells of unusual patterns, with the numbers of the document', async () => {
   expect(rows.map(([, name, count, seconds]) => [name, Number(count), Number(seconds)])).toEqual(
     Object.entries(rules).map(([name, rule]) => [name, rule?.count, rule?.seconds]),
   )
+})
+
+describe('operations that take too long or say too much', () => {
+  const send = async (query: string) => {
+    const answer = await examples.boundedYoga.fetch(url, { ...hello, body: JSON.stringify({ query }) })
+    return { status: answer.status, body: await answer.json() }
+  }
+
+  it('answers in time, and aborts what the resolver waits for', async () => {
+    let reason: unknown
+    vi.stubGlobal('fetch', (_url: string, { signal }: { signal: AbortSignal }) => {
+      signal.addEventListener('abort', () => {
+        reason = signal.reason
+      })
+      return new Promise(() => {})
+    })
+    const { status, body } = await send('{ report }')
+    vi.unstubAllGlobals()
+    expect(status).toBe(400)
+    expect(body).toMatchObject({ errors: [{ extensions: { code: 'EXECUTION_TIME_LIMIT_EXCEEDED', limit: 500 } }] })
+    expect(reason).toMatchObject({ name: 'TimeoutError' })
+  })
+
+  it('does not send what is too large', async () => {
+    const { status, body } = await send('{ export }')
+    expect(status).toBe(400)
+    expect(body).toMatchObject({ errors: [{ extensions: { code: 'RESPONSE_SIZE_LIMIT_EXCEEDED', limit: 1_000_000 } }] })
+    expect(await send('{ hello }')).toEqual({ status: 200, body: world })
+  })
 })
