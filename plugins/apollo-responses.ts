@@ -50,8 +50,9 @@ export function createResponses(bulwark: Bulwark) {
     /** The end of an operation that ran. */
     follow(sending: Sending, followed: Followed): void {
       const { body } = sending.response
+      const stopped = followed.stopped()
       if (body.kind === 'incremental') followed.partly(body.initialResult)
-      else if (followed.stopped()) followed.partly()
+      else if (stopped) followed.partly({ errors: [new SecurityError(stopped)] })
       else if (isBroken(body.singleResult)) followed.partly()
       else body.singleResult = followed.end(body.singleResult)
       setHeaders(sending, followed.headers())
@@ -60,8 +61,10 @@ export function createResponses(bulwark: Bulwark) {
     /** What has taken too long, or says too much, is not sent. */
     bound(sending: Sending, followed: Followed): void {
       const { body } = sending.response
-      const violation =
-        followed.stopped() ?? followed.answer(body.kind === 'single' ? body.singleResult : body.initialResult)
+      const result = body.kind === 'single' ? body.singleResult : body.initialResult
+      // What refuses is short, and says more than that it is too long.
+      const isRefused = result.data === undefined
+      const violation = followed.stopped() ?? (isRefused ? undefined : followed.answer(result))
       if (violation) refuse(sending, violation)
     },
 

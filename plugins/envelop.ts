@@ -20,7 +20,7 @@ import { NamedAtParse } from './named-at-parse.js'
 import { NamedDocuments } from './named-documents.js'
 import { closeErrors, closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
 import { inputOfContext, isOverHttp, signalOfContext } from './request-input.js'
-import { sized, sizedPart } from './sized.js'
+import { isInstead, sized, sizedPart } from './sized.js'
 import { createStreamGuard } from './stream-guard.js'
 import { tombstone } from './tombstone.js'
 import { createYogaHooks } from './yoga.js'
@@ -353,7 +353,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
                 onEnd: () => followed?.partly(),
               }
             }
-            const isWhole = !isIncremental(result) && !broken.has(result)
+            const isWhole = !isIncremental(result) && !broken.has(result) && !isInstead(result)
             const whole = followed && isWhole ? followed.end(result) : result
             answers.add(args.contextValue, followed)
             const closePart = <P extends object>(payload: P) =>
@@ -413,7 +413,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             // Without a stream it is the resolver that failed, unless a variable tells otherwise.
             if (!isAsyncIterable(result)) {
               // There will be no event that could tell what it has cost.
-              const whole = followed && !broken.has(result) ? followed.end(result) : result
+              const whole = followed && !broken.has(result) && !isInstead(result) ? followed.end(result) : result
               const closed = closePayload(whole, gate, bulwark.mayOpen(viewer))
               const refusal = closed as Payload
               if (isRefusal(refusal) && !broken.has(result) && !hasPath(refusal.errors?.[0])) noteInvalid(refusal, args)

@@ -2,7 +2,7 @@ import { envelop, useEngine, useSchema } from '@envelop/core'
 import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import * as graphql from 'graphql'
 import { type ExecutionArgs, getOperationAST, parse } from 'graphql'
-import { useExecutionTimeLimit } from 'graphql-bulwark'
+import { bulwarkDirectives, useExecutionTimeLimit, useRateLimit, useResponseSizeLimit } from 'graphql-bulwark'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { describe, expect, it, test } from 'vitest'
 import { asEnvelopPlugin } from '../../plugins/envelop.js'
@@ -300,4 +300,29 @@ test('an answer in parts is bounded until its last part', async () => {
   const whole = await ask('{ quick ... @defer { slow { quick } } }')
   expect(whole).not.toContain(LATE)
   expect(whole).toContain('{"slow":{"quick":"x"}}')
+})
+
+test.each([
+  ['what has taken too long', '{ slow }', useExecutionTimeLimit({ executionTime: 20 })],
+  ['what said too much', '{ long }', useResponseSizeLimit({ responseBytes: 50 })],
+])('%s is no gift to a budget of another plugin', async (_name, query, plugin) => {
+  const typeDefs = 'type Query { slow: String @cost(weight: "3") long: String @cost(weight: "3") }'
+  const resolvers = { Query: { slow: () => new Promise(() => {}), long: () => 'x'.repeat(100) } }
+  const schema = createSchema({ typeDefs: [bulwarkDirectives, typeDefs], resolvers })
+  const yoga = createYoga({
+    schema,
+    logging: false,
+    plugins: [plugin, useRateLimit({ capacity: 5, refillPerSecond: 0.001 })],
+  })
+  const ask = async () => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await yoga.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query }),
+    })
+    return codeOf(await answer.json())
+  }
+  expect(await ask()).toMatch(/^(EXECUTION_TIME|RESPONSE_SIZE)_LIMIT_EXCEEDED$/)
+  expect(await ask()).toBe('RATE_LIMITED')
 })
