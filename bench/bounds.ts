@@ -5,6 +5,9 @@ import { createSchema } from 'graphql-yoga'
 import { bytesBeyond } from '../src/response/json-size.js'
 import { measure, printTable } from './measure.js'
 
+const ROUNDS = 160
+const WARM_UP = 100
+
 const products = Array.from({ length: 500 }, (_, index) => ({
   id: `product-${index}`,
   name: `A product with a name of usual length ${index}`,
@@ -32,16 +35,18 @@ export async function benchBounds(): Promise<void> {
     const timed = serve([useExecutionTimeLimit()], resolve)
     const sized = serve([useResponseSizeLimit()], resolve)
     const all = [bare, timed, sized].map((): number[] => [])
-    for (let round = 0; round < 60; round++) {
+    // The first rounds are not counted, and nothing is collected in between.
+    for (let round = 0; round < ROUNDS; round++) {
       for (const [index, run] of [bare, timed, sized].entries()) {
-        globalThis.gc?.()
         const start = process.cpuUsage()
         for (let call = 0; call < 5; call++) await run()
         const { user, system } = process.cpuUsage(start)
         all[index]?.push((user + system) / 5)
       }
     }
-    const [base = 1, ...others] = all.map((times) => times.slice(10).sort((a, b) => a - b)[25] as number)
+    const [base = 1, ...others] = all.map(
+      (times) => times.slice(WARM_UP).sort((a, b) => a - b)[(ROUNDS - WARM_UP) >> 1] as number,
+    )
     rows.push([`${name}: none`, `${base.toFixed(0)} µs`])
     rows.push([`${name}: useExecutionTimeLimit`, `+${(((others[0] as number) / base) * 100 - 100).toFixed(1)} %`])
     rows.push([`${name}: useResponseSizeLimit`, `+${(((others[1] as number) / base) * 100 - 100).toFixed(1)} %`])
