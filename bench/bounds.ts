@@ -33,7 +33,7 @@ export async function benchBounds(): Promise<void> {
   ] as const) {
     const bare = serve([], resolve)
     const timed = serve([useExecutionTimeLimit()], resolve)
-    const sized = serve([useResponseSizeLimit()], resolve)
+    const sized = serve([useResponseSizeLimit({ responseBytes: 10_000_000 })], resolve)
     const all = [bare, timed, sized].map((): number[] => [])
     // The first rounds are not counted, and nothing is collected in between.
     for (let round = 0; round < ROUNDS; round++) {

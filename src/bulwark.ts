@@ -88,7 +88,7 @@ export interface BulwarkOptions {
   readonly costLimit?: Protection<CostLimitOptions>
   /** How long an operation may take. @default 30 seconds */
   readonly executionTimeLimit?: Protection<ExecutionTimeLimitOptions>
-  /** How large an answer may be. @default 10 MB */
+  /** How large an answer may be. @default off, until everyone, a role or a field has a size */
   readonly responseSizeLimit?: Protection<ResponseSizeLimitOptions>
   /** What fields cost where the schema does not say. */
   readonly costModel?: CostModelOptions

@@ -57,7 +57,7 @@ export interface Limits {
   readonly cost: number
   /** Milliseconds that an operation, the start of a subscription, or one event of it may take. @default 30_000 */
   readonly executionTime: number
-  /** Bytes of an answer as JSON in UTF-8; of one in parts or events, of each of them. @default 10_000_000 */
+  /** Bytes of an answer as JSON in UTF-8; of one in parts or events, of each of them. @default Infinity */
   readonly responseBytes: number
 }
 
@@ -91,7 +91,8 @@ export const defaultLimits: Limits = Object.freeze({
   subscriptions: 50,
   cost: 1_000,
   executionTime: 30_000,
-  responseBytes: 10_000_000,
+  // Measuring each answer costs what few need: what an operation may ask for is bounded before.
+  responseBytes: Number.POSITIVE_INFINITY,
 })
 
 export const limitNames = Object.freeze(Object.keys(defaultLimits)) as readonly LimitName[]

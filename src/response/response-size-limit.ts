@@ -1,4 +1,4 @@
-import type { Guard } from '../guard.js'
+import type { Follower, Guard, Judge, OperationInput } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
 import { bytesBeyond } from './json-size.js'
@@ -8,24 +8,34 @@ const names = ['responseBytes'] as const
 /** Options of {@link responseSizeLimitGuard}. */
 export type ResponseSizeLimitOptions = LimitGuardOptions<(typeof names)[number]>
 
+/** Whether anything is said of the size of an answer, to everyone, a role or a field. */
+export function limitsResponses({ roles = {}, fields = {}, ...own }: ResponseSizeLimitOptions): boolean {
+  return [own, ...Object.values(roles), ...Object.values(fields)].some(
+    ({ responseBytes }) => responseBytes !== undefined,
+  )
+}
+
 /** Bounds the bytes of an answer, of each of its parts and of each event. */
 export function responseSizeLimitGuard(options: ResponseSizeLimitOptions = {}): Guard {
   const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('responseSizeLimit', names, options)
+  const follow = (input: OperationInput, judge: Judge): Follower | undefined => {
+    const max = ofOperation(input).responseBytes
+    if (max === Number.POSITIVE_INFINITY) return undefined
+    return {
+      answer(payload) {
+        const found = bytesBeyond(payload, max)
+        const violation = exceeds('responseBytes', 'RESPONSE_SIZE_LIMIT_EXCEEDED', max, found)
+        return violation && judge(violation)
+      },
+    }
+  }
+  const ofAll = Number.isFinite(ceiling.responseBytes) && `an answer has at most ${ceiling.responseBytes} bytes`
+  const isLimited = limitsResponses(options)
   return {
     name: 'responseSizeLimit',
     mode,
-    summary: `an answer has at most ${ceiling.responseBytes} bytes`,
+    summary: ofAll || (isLimited ? 'what some are answered is bounded' : 'no size is set'),
     schema: assertFields,
-    follow(input, judge) {
-      const max = ofOperation(input).responseBytes
-      if (max === Number.POSITIVE_INFINITY) return undefined
-      return {
-        answer(payload) {
-          const found = bytesBeyond(payload, max)
-          const violation = exceeds('responseBytes', 'RESPONSE_SIZE_LIMIT_EXCEEDED', max, found)
-          return violation && judge(violation)
-        },
-      }
-    },
+    ...(isLimited && { follow }),
   }
 }
