@@ -384,6 +384,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
           bounded?.end()
           return followed?.streams(stop)
         },
+        ended: () => followed?.over(),
       }
       let started = false
       setSubscribeFn((given) => {

@@ -28,6 +28,8 @@ export interface Followed {
   stopped(): Violation | undefined
   /** What resolves fields without a resolver; `undefined` where that stays as it is. */
   fieldResolver(own: FieldResolver | undefined): FieldResolver | undefined
+  /** The stream of it has ended. */
+  over(): void
   /** Header fields of the answer, once it is known. */
   headers(): Readonly<Record<string, string>>
 }
@@ -53,7 +55,10 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
       return withCost(result)
     },
     partly(first) {
-      for (const follower of followers) follower.partly?.(first)
+      for (const follower of followers) follower.partly?.(first, followers)
+    },
+    over() {
+      for (const follower of followers) follower.over?.()
     },
     answer: (payload) => firstOf(followers, (follower) => follower.answer?.(payload)),
     runs: (stop) => together(followers.map((follower) => follower.runs?.(stop))),

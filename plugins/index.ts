@@ -60,6 +60,13 @@ export type { RateLimitOptions } from '../src/rate-limit/rate-limit-options.js'
 export type { FindDocument } from '../src/request/document-lookups.js'
 export type { ApolloManifest, TextsById, TrustedDocuments } from '../src/request/document-manifest.js'
 export type { TrustedDocumentOptions } from '../src/request/trusted-documents.js'
+export type {
+  MeasuredOperation,
+  MeasuredRefusal,
+  OperationOutcome,
+  Telemetry,
+} from '../src/telemetry/measured.js'
+export type { TelemetryOptions } from '../src/telemetry/telemetry-options.js'
 export type { Credential, Viewer } from '../src/viewer.js'
 export { createApiKey } from './api-keys.js'
 export type { BulwarkContext, BulwarkPlugin } from './envelop.js'
@@ -87,6 +94,7 @@ export { type OwnershipPluginOptions, useOwnership } from './use-ownership.js'
 export { type RateLimitPluginOptions, useRateLimit } from './use-rate-limit.js'
 export { useResponseSizeLimit } from './use-response-size-limit.js'
 export { useSubscriptionLimit } from './use-subscription-limit.js'
+export { type TelemetryPluginOptions, useTelemetry } from './use-telemetry.js'
 export { useTokenLimit } from './use-token-limit.js'
 export { type TrustedDocumentPluginOptions, useTrustedDocuments } from './use-trusted-documents.js'
 export { type UnusualPatternPluginOptions, useUnusualPatterns } from './use-unusual-patterns.js'

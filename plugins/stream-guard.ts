@@ -16,6 +16,8 @@ interface Reader {
   readonly admit?: (event: Payload) => MaybePromise<Violation | undefined>
   /** Called with what ends the stream before its time; what comes back is called when it is over. */
   readonly bound?: ((stop: Stop) => (() => void) | undefined) | undefined
+  /** Told once, when a stream that has started has ended. */
+  readonly ended?: () => void
 }
 
 /** What the plugin does with every stream of results. */
@@ -108,7 +110,10 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
           release()
           return result
         }
-        const stream = watch(reader, result, {}, release)
+        const stream = watch(reader, result, {}, () => {
+          release()
+          reader.ended?.()
+        })
         if (held) forget = whenGone(context, () => void stream.return())
         return stream
       })

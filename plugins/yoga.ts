@@ -105,6 +105,7 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
               request: inputOfRequest(request, (serverContext as { req?: unknown }).req),
               code,
               context: request,
+              whole: true,
             }),
           (violation) => {
             if (violation) answers.refuse({ request }, violation)

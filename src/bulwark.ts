@@ -30,6 +30,7 @@ import { rateLimitGuard } from './rate-limit/rate-limit.js'
 import type { RateLimitOptions } from './rate-limit/rate-limit-options.js'
 import { type BatchLimitOptions, batchLimitGuard } from './request/batch-limit.js'
 import { type CsrfPreventionOptions, csrfPreventionGuard } from './request/csrf-prevention.js'
+import { operationFacts } from './request/document-facts.js'
 import {
   type AliasLimitOptions,
   aliasLimitGuard,
@@ -50,6 +51,8 @@ import { createErrorGate, type ErrorGate, type Opening } from './response/error-
 import { compileMasking, type ErrorMaskingOptions, type Masking } from './response/masking.js'
 import { type ResponseSizeLimitOptions, responseSizeLimitGuard } from './response/response-size-limit.js'
 import { createRuntime, type Host, type Runtime } from './runtime.js'
+import { telemetryGuard } from './telemetry/telemetry.js'
+import type { TelemetryOptions } from './telemetry/telemetry-options.js'
 import { type BeginTrace, joinWitnesses, traceBeginner } from './traces.js'
 import type { Viewer } from './viewer.js'
 
@@ -110,6 +113,8 @@ export interface BulwarkOptions {
   readonly deprecations?: false | DeprecationOptions
   /** What many refusals of one caller look like together. @default on: told by `onEvent`, the log and the audit */
   readonly unusualPatterns?: false | UnusualPatternOptions
+  /** What is measured of operations, refusals and guards, and who is told. @default off: nobody is told */
+  readonly telemetry?: false | TelemetryOptions
   /** Whether every request has an id: in the context, in the header `x-request-id` of the answer, and in logs. @default true */
   readonly requestId?: boolean
   /** Where the start-up notice, report mode and masked errors go. @default console */
@@ -182,6 +187,7 @@ const optionKeys = [
   'audit',
   'deprecations',
   'unusualPatterns',
+  'telemetry',
   'requestId',
   'logger',
   'onRefusal',
@@ -206,7 +212,14 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   const off = (name: string, why: string) => notice.push(`  off    ${name}: ${why}`)
 
   const addressOf = compileClientAddress('options.clientAddress', options.clientAddress)
-  const runtime = createRuntime({ host: { ...host, production }, logger, onEvent: options.onEvent, addressOf })
+  const telemetry = options.telemetry ? telemetryGuard(options.telemetry, { logger, read: operationFacts }) : undefined
+  const runtime = createRuntime({
+    host: { ...host, production },
+    logger,
+    onEvent: options.onEvent,
+    measure: telemetry?.event,
+    addressOf,
+  })
   const attempts = createAttempts(options.failedAttempts, runtime)
   if (options.jwt) add(jwtGuard(options.jwt, runtime, attempts))
   else off('jwt', options.jwt === false ? SWITCHED_OFF : 'no issuer is configured')
@@ -268,6 +281,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     options.unusualPatterns === false ? undefined : unusualPatternsGuard(options.unusualPatterns ?? {}, runtime)
   if (patterns) add(patterns)
   else off('unusualPatterns', SWITCHED_OFF)
+  if (telemetry) add(telemetry)
+  else off('telemetry', options.telemetry === false ? SWITCHED_OFF : 'nobody is told')
   // The last that may refuse: what it takes for an operation is taken for one that runs.
   const tightening = patterns?.tightening
   if (options.rateLimit !== false)
@@ -289,7 +304,7 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   }
   const costSight = compileCostSight('options.showCost', options.showCost, roles)
   return assemble({
-    guards,
+    guards: telemetry ? telemetry.timed(guards) : guards,
     introspection,
     viewOf,
     masking,

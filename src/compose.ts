@@ -125,10 +125,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
     const who = witnessOf(trace)
     if (who === undefined) return
     // What is only reported refuses nothing.
-    if (trace && refusal.mode === 'enforce') {
-      trace.codes ??= new Set()
-      trace.codes.add(refusal.violation.code)
-    }
+    if (trace && asked?.context && refusal.mode === 'enforce') trace.note(refusal.violation.code, asked.context)
     who.refused(refusal, asked ?? { viewer: refusal.viewer })
   }
 
@@ -257,13 +254,14 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
     return told
   }
 
-  const invalid = (code: unknown, asked: Asked): void => {
+  /** `whole`: a look at all of an answer, or at what a guard has refused, whose operation may be another than it was told of. */
+  const invalid = (code: unknown, asked: Asked, whole = false): void => {
     // Every other plugin that stands beside would tell it once more.
     if (witness === undefined || NO_REFUSAL.has(code)) return
     const known = Object.hasOwn(errorTable, String(code)) ? (code as ErrorCode) : 'DOCUMENT_INVALID'
     const trace = asked.context && traceOf(asked.context)
     // Whoever refuses tells it first, and the answer shows the same once more.
-    if (trace === undefined || trace.codes?.has(known)) return
+    if (trace === undefined || trace.knows(known, whole ? undefined : asked.context)) return
     record({ guard: 'graphql', mode: 'enforce', violation: { code: known }, viewer: null }, asked)
   }
 
@@ -347,14 +345,16 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
       const { violation, code, viewer } = input
       const by = violation && blamed.get(violation)
       if (by !== undefined) record({ guard: by, mode: 'enforce', violation, viewer } as Refusal, input)
-      else invalid(code, input)
+      else invalid(code, input, input.whole || violation !== undefined)
       const [guard] = refused
       if (guard === undefined) return undefined
+      // What asks for more was no refusal before.
+      const settle = (instead: Violation | undefined) =>
+        instead && judge(guard, instead, viewer, { ...input, late: !NO_REFUSAL.has(code) })
       const found = guard.refused(input)
-      if (found instanceof Promise) return found.then((later) => judge(guard, later, input.viewer, input))
-      return judge(guard, found, input.viewer, input)
+      return found instanceof Promise ? found.then(settle) : settle(found)
     },
-    invalid,
+    invalid: (code, asked) => invalid(code, asked),
     open(input, context) {
       const opened: (() => void)[] = []
       const close = () => {

@@ -1,4 +1,6 @@
 import { ConfigurationError } from './errors.js'
+import { finiteOrNull } from './finite.js'
+import type { Follower } from './guard.js'
 import { compileLimits, type RoleOptions } from './options.js'
 import type { Viewer } from './viewer.js'
 
@@ -19,4 +21,20 @@ export function compileCostSight(
     if (!sums.of(viewer).seesCost) return 'nothing'
     return fields.of(viewer).seesCost ? 'fields' : 'sums'
   }
+}
+
+/** What an operation that ran has cost, for who records it; `null` where nothing follows its cost. */
+export function costOf(followers: readonly Follower[]): Cost | null {
+  for (const follower of followers) {
+    const told = follower.extensions?.(false)
+    if (told !== undefined)
+      return Object.freeze({ requested: finiteOrNull(told.requested), actual: finiteOrNull(told.actual) })
+  }
+  return null
+}
+
+interface Cost {
+  readonly requested: number | null
+  /** Once its result is known. */
+  readonly actual: number | null
 }

@@ -169,6 +169,12 @@ export function isRefused(error: unknown): boolean {
   return violationOf(error) !== undefined || ofRefusals.has(error as object)
 }
 
+/** The code of an error of a result; without one it is the server's own. */
+export function codeOf(error: unknown): string {
+  const code = (error as { extensions?: { code?: unknown } } | null)?.extensions?.code
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'
+}
+
 /** Wrappers that are looked through. */
 const MAX_CHAIN = 8
 

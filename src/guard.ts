@@ -82,6 +82,8 @@ export interface RefusedInput {
   readonly context?: object | undefined
   readonly text?: string | undefined
   readonly document?: DocumentNode | undefined
+  /** It is an answer that is looked at as a whole: its operation may have been told of before. */
+  readonly whole?: boolean
 }
 
 /** What follows an operation that runs. */
@@ -109,7 +111,9 @@ export interface Follower {
    * It has no whole result yet, and may never have one: the first part is all that is known, or nothing where the operation
    * broke off. Nobody knows what has run before.
    */
-  partly?(first: object | undefined): void
+  partly?(first: object | undefined, all?: readonly Follower[]): void
+  /** The stream of a subscription has ended, however. Called once. */
+  over?(): void
   /** What the answer says of its cost under `extensions`, once the result is known; of each field to a privileged caller. */
   extensions?(privileged: boolean): Readonly<Record<string, unknown>> | undefined
   /** What the answer says of it in header fields. */

@@ -46,11 +46,13 @@ interface RuntimeParts {
   readonly host: Host
   readonly logger: Logger
   readonly onEvent?: ((event: SecurityEvent) => void) | undefined
+  /** Told of every event too; never throws. */
+  readonly measure?: Emit | undefined
   readonly addressOf: Runtime['addressOf']
 }
 
 /** Joins what the host gives with where events go. */
-export function createRuntime({ host, logger, onEvent, addressOf }: RuntimeParts): Runtime {
+export function createRuntime({ host, logger, onEvent, measure, addressOf }: RuntimeParts): Runtime {
   return {
     ...host,
     now: Date.now,
@@ -65,6 +67,7 @@ export function createRuntime({ host, logger, onEvent, addressOf }: RuntimeParts
         // Who records must not decide.
         logger.error('graphql-bulwark: onEvent threw', error)
       }
+      measure?.(event)
       if (QUIET.has(event.name)) return
       const line = ['graphql-bulwark:', event.guard, event.name, event.subject, event.detail].filter(Boolean).join(' ')
       if (WARNINGS.has(event.name)) logger.warn(line)

@@ -19,6 +19,8 @@ export interface Asked {
   readonly variables?: Readonly<Record<string, unknown>> | undefined
   /** It is looked at once more: what is only reported will be told then. */
   readonly early?: boolean | undefined
+  /** It was refused before, and this takes the place of that. */
+  readonly late?: boolean | undefined
 }
 
 /** Who is told of refusals. It never throws, and nothing waits for it. */
@@ -32,6 +34,8 @@ export interface Witness {
   failed?(attempt: Attempt, asked: Asked): readonly Detection[] | undefined
   /** What another has found. */
   detected?(detection: Detection, asked: Asked): void
+  /** The time, in milliseconds, where it wants to know when a request has begun. */
+  readonly now?: (() => number) | undefined
 }
 
 /** Both, as one; each once. */
@@ -42,7 +46,11 @@ export function joinWitnesses(...all: readonly (Witness | undefined)[]): Witness
 }
 
 class Witnesses implements Witness {
-  constructor(readonly each: readonly Witness[]) {}
+  readonly now: Witness['now']
+
+  constructor(readonly each: readonly Witness[]) {
+    this.now = each.find(({ now }) => now)?.now
+  }
 
   refused(refusal: Refusal, asked: Asked): undefined {
     for (const one of this.each) this.#tell(one.refused(refusal, asked), asked)
@@ -64,8 +72,12 @@ export class Trace {
   readonly requestId: string
   /** Who records what is refused of it, by this plugin or any other. */
   witness: Witness | undefined
-  /** Codes that it was refused with. */
-  codes: Set<string> | undefined
+  /** When it has begun, by the clock of its witness. */
+  began: number | undefined
+  /** Codes that it was refused with, and the contexts in which it was. */
+  #codes: Map<string, WeakSet<object>> | undefined
+  /** What witnesses remember of its operations: there are few, and to look them up by weak keys would cost more. */
+  notes: Note[] | undefined
 
   /** Whether it is of one operation alone, and not of a request that may have several. */
   readonly ofOperation: boolean
@@ -76,9 +88,33 @@ export class Trace {
   constructor(parts: Pick<Trace, 'requestId' | 'witness' | 'ofOperation' | 'by'>) {
     this.requestId = parts.requestId
     this.witness = parts.witness
+    this.began = parts.witness?.now?.()
+    this.notes = undefined
     this.ofOperation = parts.ofOperation
     this.by = parts.by
   }
+
+  /** It was refused with a code. */
+  note(code: string, context: object): void {
+    this.#codes ??= new Map()
+    const contexts = this.#codes.get(code)
+    if (contexts) contexts.add(context)
+    else this.#codes.set(code, new WeakSet([context]))
+  }
+
+  /** Whether it was refused with a code: in one context, or in any. */
+  knows(code: string, context?: object): boolean {
+    const contexts = this.#codes?.get(code)
+    return contexts !== undefined && (context === undefined || contexts.has(context))
+  }
+}
+
+/** What a witness remembers of one operation. */
+export interface Note {
+  /** Whose it is. */
+  readonly by: object
+  /** As `operationOf` tells it. */
+  readonly of: object
 }
 
 // Keyed by what belongs to one request alone, so two servers never mix. It is what lets a plugin record what another one,
@@ -100,6 +136,7 @@ export function traceBeginner(randomId: () => string, witness: Witness | undefin
     // A host may take one context for several operations in turn: then what was there before is of the last.
     if (before !== undefined && before.by !== by) {
       before.witness = joinWitnesses(before.witness, witness)
+      before.began ??= witness?.now?.()
       return before
     }
     // On a WebSocket the headers are those of the connection: its operations have names of their own.

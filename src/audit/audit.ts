@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.js'
-import { isRefused, type Violation } from '../errors.js'
+import { codeOf, isRefused, type Violation } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
 import { type Asked, type Trace, traceOf, type Witness } from '../traces.js'
@@ -155,8 +155,3 @@ interface Result {
 
 /** Of an operation that broke off: what of it has run nobody knows. */
 const BROKEN = 'NO_RESULT'
-
-function codeOf(error: unknown): string {
-  const code = (error as { extensions?: { code?: unknown } } | null)?.extensions?.code
-  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'
-}

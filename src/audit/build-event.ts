@@ -1,5 +1,7 @@
 import type { OperationDefinitionNode } from 'graphql'
+import { costOf } from '../cost-readers.js'
 import type { Detection } from '../detection.js'
+import { finiteOrNull } from '../finite.js'
 import type { Refusal, RequestInput } from '../guard.js'
 import { formatAddress, parseAddress } from '../ip-ranges.js'
 import { plainOrNull, plainText } from '../plain-text.js'
@@ -114,9 +116,9 @@ function toldOfRefusal({ guard, mode, violation }: Refusal): Told {
     fields: NO_FIELDS,
     object: object ? Object.freeze({ type: plainText(object.type), id: plainOrNull(object.id) }) : null,
     limit: limit
-      ? Object.freeze({ name: plainText(limit.name), max: finite(limit.max), found: finite(limit.found) })
+      ? Object.freeze({ name: plainText(limit.name), max: finiteOrNull(limit.max), found: finiteOrNull(limit.found) })
       : null,
-    cost: limit?.name === 'cost' ? Object.freeze({ requested: finite(limit.found), actual: null }) : null,
+    cost: limit?.name === 'cost' ? Object.freeze({ requested: finiteOrNull(limit.found), actual: null }) : null,
     detail: plainOrNull(detail),
   }
 }
@@ -142,8 +144,6 @@ function toldOfRan(
   rootType = 'Mutation',
 ): Told {
   const fields = operation ? rootFields(operation, rootType) : NO_FIELDS
-  const costs: { requested?: unknown; actual?: unknown } = {}
-  for (const follower of followers) Object.assign(costs, follower.extensions?.(false))
   return {
     name: 'sensitive_update',
     outcome,
@@ -153,8 +153,7 @@ function toldOfRan(
     fields,
     object: null,
     limit: null,
-    cost:
-      'requested' in costs ? Object.freeze({ requested: finite(costs.requested), actual: finite(costs.actual) }) : null,
+    cost: costOf(followers),
     detail: null,
   }
 }
@@ -178,11 +177,6 @@ function credentialOf({ credential }: Viewer): AuditEvent['credential'] {
   if (credential === null) return null
   const { kind, id, issuer } = credential
   return Object.freeze({ kind, id: plainOrNull(id), issuer: plainOrNull(issuer) })
-}
-
-/** JSON has no word for what has no end. */
-function finite(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
 /** What stands for events that could not be kept. */

@@ -1,5 +1,6 @@
 import type { SlicingFlaw } from '../cost-meter.js'
 import { ConfigurationError, type Violation } from '../errors.js'
+import { finiteOrNull } from '../finite.js'
 import type { Guard, Judge, OperationInput } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
@@ -59,7 +60,7 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
           return {
             requested: plans.estimate(input).cost,
             actual: actual ?? null,
-            limit: finite(ofOperation(input).cost),
+            limit: finiteOrNull(ofOperation(input).cost),
             ...(explained && { coordinates: Object.fromEntries(plans.planOf(input).explain(input.variables)) }),
           }
         },
@@ -78,11 +79,6 @@ function assertOverrun(overrun: unknown): void {
 
 /** The header field of a request that asks what each field costs. */
 const EXPLAIN = 'explain-cost'
-
-/** JSON has no word for what has no end. */
-function finite(limit: number): number | null {
-  return Number.isFinite(limit) ? limit : null
-}
 
 /** What refuses an operation that does not say how long a list shall be. */
 export function flawViolation({ coordinate, slicingArguments }: SlicingFlaw): Violation {

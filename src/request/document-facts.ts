@@ -60,6 +60,13 @@ export function documentFacts(document: DocumentNode): DocumentFacts {
   return facts
 }
 
+/** The facts of one operation of a document; without its node, of the only one. */
+export function operationFacts(document: DocumentNode, node?: OperationDefinitionNode): OperationFacts | undefined {
+  const { operations } = documentFacts(document)
+  if (node === undefined) return operations.length === 1 ? operations[0] : undefined
+  return operations.find((one) => one.node === node)
+}
+
 function analyse(document: DocumentNode): DocumentFacts {
   const operations: Written<OperationDefinitionNode>[] = []
   const fragments = new Map<string, Written<FragmentDefinitionNode>>()

@@ -5,7 +5,7 @@ import type { Guard } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
 import type { LimitName, Limits } from '../options.js'
-import { type DocumentFacts, documentFacts, type OperationFacts } from './document-facts.js'
+import { type DocumentFacts, documentFacts, type OperationFacts, operationFacts } from './document-facts.js'
 import { typeOfRepeat } from './type-of-repeat.js'
 
 /** The limits that the facts of a document decide. */
@@ -102,8 +102,7 @@ export function documentLimitGuard<Name extends DocumentLimitName>(
     operation(input) {
       const limits = ofOperation(input)
       if (isCeiling(limits)) return undefined
-      const facts = documentFacts(input.document)
-      const running = facts.operations.find((one) => one.node === input.operation)
+      const running = operationFacts(input.document, input.operation)
       for (const check of own) {
         const violation = ofDocument(check, limits, input.document, input.schema)
         if (violation) return violation

@@ -1,0 +1,161 @@
+import type { DocumentNode, OperationDefinitionNode } from 'graphql'
+import { costOf } from '../cost-readers.js'
+import { codeOf, isRefused } from '../errors.js'
+import { finiteOrNull } from '../finite.js'
+import type { Follower, OperationInput, Refusal } from '../guard.js'
+import { plainOrNull } from '../plain-text.js'
+import type { Asked, Note } from '../traces.js'
+import type { MeasuredOperation, Telemetry } from './measured.js'
+
+const MAX_NAME = 128
+/** Different refusals of one operation that are told. */
+const MAX_DIFFERENT = 50
+
+/** What is told of the operation of a document; without its node, of the only one. */
+export type ReadOperation = (
+  document: DocumentNode,
+  node?: OperationDefinitionNode,
+) => { readonly node: OperationDefinitionNode; readonly depth: number } | undefined
+
+interface Parts extends Note {
+  readonly tell: Telemetry
+  readonly read: ReadOperation
+  readonly now: () => number
+  readonly began: number | undefined
+}
+
+interface Ending extends Pick<MeasuredOperation, 'outcome' | 'code'> {
+  readonly cost?: { readonly requested: number | null; readonly actual: number | null } | null
+  readonly depth?: number | null
+}
+
+/** Follows one operation, and tells once what has become of it. */
+export class OperationMeasure implements Note, Follower {
+  readonly by: object
+  readonly of: object
+  readonly #parts: Parts
+  readonly #began: number
+  #running: OperationInput | undefined
+  #isTold = false
+  /** The first that was refused of what runs. */
+  #refused: string | undefined
+  /** The first error among the events of a subscription. */
+  #failed: string | undefined
+  #seen: Refusal[] | undefined
+
+  constructor(parts: Parts) {
+    this.by = parts.by
+    this.of = parts.of
+    this.#parts = parts
+    this.#began = parts.began ?? parts.now()
+  }
+
+  get isTold(): boolean {
+    return this.#isTold
+  }
+
+  /** It was not refused, and begins. */
+  run(input: OperationInput): void {
+    this.#running = input
+  }
+
+  refused(refusal: Refusal, asked: Asked): void {
+    const { guard, mode, violation } = refusal
+    const { code, coordinate = null, limit } = violation
+    const viewer = asked.viewer ?? refusal.viewer
+    if (this.#isNew(refusal)) this.#parts.tell.refused?.({ guard, code, mode, viewer, coordinate })
+    // What is only reported ends nothing.
+    if (mode === 'report') return
+    if (this.#running) this.#refused ??= code
+    else if (!asked.late) {
+      const cost = limit?.name === 'cost' ? { requested: finiteOrNull(limit.found), actual: null } : null
+      const depth = limit?.name === 'depth' ? finiteOrNull(limit.found) : null
+      this.#end(asked, { outcome: 'refused', code, cost, ...(depth !== null && { depth }) })
+    }
+  }
+
+  event(result: object): undefined {
+    const { outcome, code } = this.#judge(result)
+    if (outcome === 'failed') this.#failed ??= code ?? undefined
+    else if (outcome === 'refused') this.#refused ??= code ?? undefined
+  }
+
+  over(): void {
+    const [outcome, code] =
+      this.#failed !== undefined ? (['failed', this.#failed] as const) : judgeRefused(this.#refused)
+    this.#endRun({ outcome, code })
+  }
+
+  end(result: object | undefined, all: readonly Follower[] = []): void {
+    const { data, errors } = (result ?? {}) as Result
+    if (data === undefined && errors?.length && codeOf(errors[0]) !== 'INTERNAL_SERVER_ERROR' && !this.#refused) {
+      // Another plugin has refused it, or its variables were none: whoever has found that out tells it.
+      this.#running = undefined
+      return
+    }
+    this.#endRun({ ...this.#judge(result ?? {}), cost: costOf(all) })
+  }
+
+  partly(first: object | undefined, all: readonly Follower[] = []): void {
+    const broken = { outcome: 'failed', code: 'INTERNAL_SERVER_ERROR' } as const
+    this.#endRun({ ...(first === undefined ? broken : this.#judge(first)), cost: costOf(all) })
+  }
+
+  #judge(result: Result): Pick<MeasuredOperation, 'outcome' | 'code'> {
+    const { errors } = result
+    if (errors === undefined || errors.length === 0) {
+      const [outcome, code] = judgeRefused(this.#refused)
+      return { outcome, code }
+    }
+    const fault = errors.find((error) => !isRefused(error))
+    if (fault !== undefined) return { outcome: 'failed', code: plainOrNull(codeOf(fault)) }
+    return { outcome: 'refused', code: codeOf(errors[0]) }
+  }
+
+  #endRun(ending: Ending): void {
+    if (this.#running) this.#end(this.#running, ending)
+  }
+
+  #end(asked: Asked, { outcome, code, cost, depth }: Ending): void {
+    const { tell, read, now } = this.#parts
+    if (this.#isTold) return
+    this.#isTold = true
+    const { document, operation } = asked
+    const facts = document && read(document, operation)
+    const node = operation ?? facts?.node
+    tell.operation?.({
+      type: node?.operation ?? null,
+      name: plainOrNull(node?.name?.value, MAX_NAME),
+      outcome,
+      code,
+      viewer: asked.viewer,
+      depth: depth ?? finiteOrNull(facts?.depth),
+      requestedCost: cost?.requested ?? null,
+      actualCost: cost?.actual ?? null,
+      milliseconds: now() - this.#began,
+    })
+  }
+
+  /** A text and the operation in it are both looked at, and a hundred aliases are one field. */
+  #isNew({ guard, mode, violation }: Refusal): boolean {
+    const { code, coordinate } = violation
+    this.#seen ??= []
+    for (const seen of this.#seen) {
+      const same = seen.violation
+      if (seen.guard === guard && seen.mode === mode && same.code === code && same.coordinate === coordinate)
+        return false
+    }
+    if (this.#seen.length >= MAX_DIFFERENT) return false
+    this.#seen.push({ guard, mode, violation, viewer: null })
+    return true
+  }
+}
+
+interface Result {
+  readonly data?: unknown
+  readonly errors?: readonly unknown[]
+}
+
+function judgeRefused(code: string | undefined): readonly [MeasuredOperation['outcome'], string | null] {
+  return code === undefined ? ['served', null] : ['refused', code]
+}
