@@ -20,6 +20,7 @@ function project(major: '16' | '17', graphql: string, test: ViteUserConfig['test
         { find: /^graphql-bulwark$/, replacement: local('./plugins/index.ts') },
         { find: /^graphql-bulwark\/apollo$/, replacement: local('./plugins/apollo.ts') },
         { find: /^graphql-bulwark\/audit$/, replacement: local('./plugins/audit.ts') },
+        { find: /^graphql-bulwark\/opentelemetry$/, replacement: local('./plugins/opentelemetry.ts') },
         { find: /^graphql-bulwark\/redis$/, replacement: local('./plugins/redis.ts') },
       ],
     },

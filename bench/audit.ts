@@ -7,6 +7,7 @@ import type { AuditSink } from '../src/audit/audit-options.js'
 import { type Bulwark, createBulwark } from '../src/bulwark.js'
 import { anonymousViewer } from '../src/viewer.js'
 import { formatTime, printTable } from './measure.js'
+import { difference, fastest } from './one-request.js'
 
 const quiet = { info() {}, warn() {}, error() {} }
 const nowhere: AuditSink = { name: 'nowhere', write() {} }
@@ -52,25 +53,6 @@ function serve(bulwark: Bulwark, text: string): () => unknown {
   }
 }
 
-/** Requests that are measured at once. */
-const REQUESTS = 1_000
-const ROUNDS = 25
-
-/** Processor time of one call of each, in turn, without what others take of the machine: the least of all rounds. */
-async function fastest(calls: readonly (() => unknown)[]): Promise<number[]> {
-  const least = calls.map(() => Number.POSITIVE_INFINITY)
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, call] of calls.entries()) {
-      globalThis.gc?.()
-      const before = process.cpuUsage()
-      for (let count = 0; count < REQUESTS; count++) await call()
-      const { user, system } = process.cpuUsage(before)
-      least[index] = Math.min(least[index] ?? 0, (user + system) / REQUESTS)
-    }
-  }
-  return least
-}
-
 /** What it costs to record: events are made and handed to a sink within the time. */
 export async function benchAudit(): Promise<void> {
   const rows: string[][] = []
@@ -91,8 +73,4 @@ export async function benchAudit(): Promise<void> {
     ['', 'without all', 'the id', 'id and audit', 'and patterns'],
     rows,
   )
-}
-
-function difference(microseconds: number): string {
-  return microseconds < 0 ? `−${formatTime(-microseconds)}` : `+${formatTime(microseconds)}`
 }

@@ -10,6 +10,7 @@ import { benchInput } from './input.js'
 import { benchMemory } from './memory.js'
 import { benchPatterns } from './patterns.js'
 import { benchRequestGuards } from './request-guards.js'
+import { benchTelemetry } from './telemetry.js'
 import { benchTokens } from './tokens.js'
 import { benchTrusted } from './trusted.js'
 
@@ -26,6 +27,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   audit: benchAudit,
   deprecations: benchDeprecations,
   patterns: benchPatterns,
+  telemetry: benchTelemetry,
   tokens: benchTokens,
   trusted: benchTrusted,
 }
