@@ -6,6 +6,7 @@ import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runPatterns } from './run-patterns.js'
 import { runRates } from './run-rates.js'
+import { runTelemetry } from './run-telemetry.js'
 import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
 
@@ -14,6 +15,7 @@ for (const kind of [apolloPost, apolloGet, apolloArray, apolloExecute]) {
   runAudit(kind)
   runRates(kind)
   runPatterns(kind)
+  runTelemetry(kind)
   runTrusted(kind)
   runAuthorization(kind)
   runVisibility(kind)

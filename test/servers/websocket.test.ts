@@ -10,6 +10,7 @@ import { runCredentials } from './run-credentials.js'
 import { runOwnedWrites, runOwnership } from './run-ownership.js'
 import { runPatterns } from './run-patterns.js'
 import { runRates } from './run-rates.js'
+import { runTelemetry } from './run-telemetry.js'
 import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
 
@@ -17,6 +18,7 @@ runScenarios(websocket)
 runAudit(websocket)
 runRates(websocket)
 runPatterns(websocket)
+runTelemetry(websocket)
 runTrusted(websocket)
 runAuthorization(websocket)
 runVisibility(websocket)
