@@ -22,6 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'graphql-bulwark-smoke-'))
 try {
   for (const project of projects) await smoke(project)
   smokeRedis()
+  smokeRecorders()
 } catch (error) {
   console.error(`smoke: ${error.message}`)
   process.exitCode = 1
@@ -84,6 +85,21 @@ function smokeRedis() {
     }
   }
   say('the examples of its documentation compile')
+}
+
+/** Where events and metrics go needs no server; OpenTelemetry needs its API, and no SDK. */
+function smokeRecorders() {
+  const { project } = install('recorders', ['graphql', '@opentelemetry/api'])
+  const use = `import { fileSink, jsonLinesSink, webhookSink } from 'graphql-bulwark/audit'
+    import { openTelemetry } from 'graphql-bulwark/opentelemetry'
+    jsonLinesSink(() => {}).write([{ name: 'authz_fail' }])
+    const telemetry = openTelemetry()
+    telemetry.guardTime('jwt', 'request', 1)
+    console.log(typeof fileSink, typeof webhookSink, Object.keys(telemetry).sort().join())`
+  writeFileSync(join(project, 'use.js'), use)
+  const output = execFileSync(process.execPath, ['use.js'], { cwd: project, encoding: 'utf8' }).trim()
+  if (output !== 'function function event,guardTime,operation,refused') throw new Error(`unexpected entries: ${output}`)
+  console.log('smoke recorders: the entries audit and opentelemetry load, with the API of OpenTelemetry alone')
 }
 
 /** A project of its own that has the tarball and, of other packages, the given ones alone. */

@@ -1,0 +1,160 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import {
+  type MeasuredOperation,
+  type MeasuredRefusal,
+  useBulwark,
+  useDepthLimit,
+  useFieldAuthorization,
+  useTelemetry,
+} from 'graphql-bulwark'
+import { createSchema, createYoga } from 'graphql-yoga'
+import { expect, test } from 'vitest'
+import { timedGuards } from '../../src/telemetry/timed-guards.js'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage: () => void = runInNewContext('gc')
+
+const logger = { info() {}, warn() {}, error() {} }
+const schema = createSchema({
+  typeDefs: /* GraphQL */ `
+    directive @requiresRole(roles: [String!]!) on FIELD_DEFINITION
+    type Query { hello: String me: Query gold: String @requiresRole(roles: ["admin"]) }
+    type Subscription { ticks: Int }`,
+  resolvers: {
+    Query: { hello: () => 'you', me: () => ({}) },
+    Subscription: {
+      ticks: {
+        async *subscribe() {
+          yield { ticks: 1 }
+          yield { ticks: 2 }
+        },
+      },
+    },
+  },
+})
+
+function serve(pluginsOf: (telemetry: object) => readonly object[]) {
+  const operations: MeasuredOperation[] = []
+  const refusals: MeasuredRefusal[] = []
+  const telemetry = {
+    operation: (one: MeasuredOperation) => void operations.push(one),
+    refused: (one: MeasuredRefusal) => void refusals.push(one),
+  }
+  const yoga = createYoga({ schema, logging: false, plugins: [...pluginsOf(telemetry)] })
+  const ask = async (query: string, accept = 'application/json') => {
+    const answer = await yoga.fetch('http://localhost/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query }),
+    })
+    return answer.text()
+  }
+  return { ask, operations, refusals }
+}
+
+const deep = `{ ${'me { '.repeat(20)}hello${' }'.repeat(20)} }`
+
+test('alone, it is told what protections beside it refuse', async () => {
+  const { ask, operations, refusals } = serve((telemetry) => [
+    useTelemetry({ to: [telemetry] }),
+    useDepthLimit(),
+    useFieldAuthorization(),
+  ])
+  for (const query of [deep, '{ gold }', '{ nope }', '{ hello }']) await ask(query)
+  expect(operations.map(({ outcome, code }) => code ?? outcome)).toEqual([
+    'DEPTH_LIMIT_EXCEEDED',
+    'UNAUTHENTICATED',
+    'DOCUMENT_INVALID',
+    'served',
+  ])
+  expect(refusals.map(({ guard }) => guard)).toEqual(['depthLimit', 'fieldAuthorization', 'graphql'])
+})
+
+test('two of them are each told once', async () => {
+  const heard: MeasuredOperation[] = []
+  const other = { operation: (one: MeasuredOperation) => void heard.push(one) }
+  const { ask, operations } = serve((telemetry) => [
+    useBulwark({ logger, production: true, telemetry: { to: [telemetry] } }),
+    useTelemetry({ to: [other] }),
+  ])
+  for (const query of [deep, '{ hello }']) await ask(query)
+  const codes = ['DEPTH_LIMIT_EXCEEDED', 'served']
+  expect(operations.map(({ outcome, code }) => code ?? outcome)).toEqual(codes)
+  expect(heard.map(({ outcome, code }) => code ?? outcome)).toEqual(codes)
+})
+
+test('a subscription is told when its stream has ended', async () => {
+  const { ask, operations } = serve((telemetry) => [
+    useBulwark({ logger, production: true, telemetry: { to: [telemetry] } }),
+  ])
+  const text = await ask('subscription Ticks { ticks }', 'text/event-stream')
+  expect(text).toContain('"ticks":2')
+  expect(operations).toMatchObject([{ type: 'subscription', name: 'Ticks', outcome: 'served', code: null }])
+})
+
+test('what is told of 10,000 refused operations is kept nowhere', async () => {
+  let told = 0
+  const { ask } = serve(() => [
+    useBulwark({ logger, production: true, telemetry: { to: [{ operation: () => void told++ }] } }),
+  ])
+  const flood = async (count: number, from: number) => {
+    for (let index = 0; index < count; index++) await ask(`query N${from + index} { gold }`)
+    collectGarbage()
+    return process.memoryUsage().heapUsed
+  }
+  // Yoga keeps a thousand documents: what comes beyond takes the place of others.
+  const before = await flood(2_000, 0)
+  const after = await flood(2_000, 2_000)
+  expect(told).toBe(4_000)
+  expect(after - before).toBeLessThan(10_000_000)
+})
+
+test('a share of the calls is measured, and what answers later until it does', async () => {
+  let clock = 0
+  const times: [string, string, number][] = []
+  let resolve = () => {}
+  const later = new Promise<void>((done) => {
+    resolve = done
+  })
+  const answers = [() => undefined, () => later, () => Promise.reject(new Error('down'))]
+  const guard = {
+    name: 'g',
+    mode: 'enforce' as const,
+    summary: '',
+    operation: () => {
+      clock += 2
+      return answers.shift()?.() as undefined
+    },
+  }
+  const timing = { now: () => clock, guardTime: (...time: [string, string, number]) => void times.push(time) }
+  const [all] = timedGuards([guard], { ...timing, sampled: 1, random: () => 0 })
+  expect(all?.operation?.({} as never)).toBeUndefined()
+  const pending = all?.operation?.({} as never)
+  expect(pending).toBe(later)
+  await expect(all?.operation?.({} as never)).rejects.toThrow('down')
+  clock += 10
+  resolve()
+  await pending
+  expect(times).toEqual([
+    ['g', 'operation', 2],
+    ['g', 'operation', 2],
+    ['g', 'operation', 14],
+  ])
+  times.length = 0
+  // By a draw of 0.5, ln 0.5 / ln 0.9 = 6 calls are passed over before each that is picked.
+  const [some] = timedGuards([guard], { ...timing, sampled: 0.1, random: () => 0.5 })
+  for (let call = 0; call < 21; call++) some?.operation?.({} as never)
+  expect(times).toHaveLength(3)
+})
+
+test.each([
+  [{}, 'telemetry.to must name who is told'],
+  [{ to: [] }, 'telemetry.to must name who is told'],
+  [{ to: [{}] }, 'telemetry.to[0] must have one of the functions operation, refused, guardTime, event'],
+  [{ to: [{ operation: 1 }] }, 'telemetry.to[0] must have'],
+  [{ to: [{ event() {} }], sampleGuardTime: 2 }, 'telemetry.sampleGuardTime must be a number from 0 to 1'],
+  [{ to: [{ event() {} }], sampleGuardtime: 1 }, 'Did you mean sampleGuardTime?'],
+])('%j stops the server', (telemetry, message) => {
+  expect(() => useBulwark({ logger, telemetry: telemetry as never })).toThrow(message)
+})
