@@ -27,8 +27,7 @@ export function compileCostSight(
 export function costOf(followers: readonly Follower[]): Cost | null {
   for (const follower of followers) {
     const told = follower.extensions?.(false)
-    if (told !== undefined)
-      return Object.freeze({ requested: finiteOrNull(told.requested), actual: finiteOrNull(told.actual) })
+    if (told !== undefined) return { requested: finiteOrNull(told.requested), actual: finiteOrNull(told.actual) }
   }
   return null
 }

@@ -76,8 +76,8 @@ export class Trace {
   began: number | undefined
   /** Codes that it was refused with, and the contexts in which it was. */
   #codes: Map<string, WeakSet<object>> | undefined
-  /** What witnesses remember of its operations: there are few, and to look them up by weak keys would cost more. */
-  notes: Note[] | undefined
+  /** The last of what witnesses remember of its operations: there are few, and to look them up by weak keys costs more. */
+  lastNote: Note | undefined
 
   /** Whether it is of one operation alone, and not of a request that may have several. */
   readonly ofOperation: boolean
@@ -89,7 +89,7 @@ export class Trace {
     this.requestId = parts.requestId
     this.witness = parts.witness
     this.began = parts.witness?.now?.()
-    this.notes = undefined
+    this.lastNote = undefined
     this.ofOperation = parts.ofOperation
     this.by = parts.by
   }
@@ -115,6 +115,8 @@ export interface Note {
   readonly by: object
   /** As `operationOf` tells it. */
   readonly of: object
+  /** The one that was there before. */
+  readonly before: Note | undefined
 }
 
 // Keyed by what belongs to one request alone, so two servers never mix. It is what lets a plugin record what another one,

@@ -153,7 +153,7 @@ function toldOfRan(
     fields,
     object: null,
     limit: null,
-    cost: costOf(followers),
+    cost: Object.freeze(costOf(followers)),
     detail: null,
   }
 }

@@ -4,7 +4,7 @@ import { codeOf, isRefused } from '../errors.js'
 import { finiteOrNull } from '../finite.js'
 import type { Follower, OperationInput, Refusal } from '../guard.js'
 import { plainOrNull } from '../plain-text.js'
-import type { Asked, Note } from '../traces.js'
+import type { Asked, Note, Trace } from '../traces.js'
 import type { MeasuredOperation, Telemetry } from './measured.js'
 
 const MAX_NAME = 128
@@ -17,11 +17,11 @@ export type ReadOperation = (
   node?: OperationDefinitionNode,
 ) => { readonly node: OperationDefinitionNode; readonly depth: number } | undefined
 
-interface Parts extends Note {
+/** What the measures of one telemetry have in common. */
+interface Shared {
   readonly tell: Telemetry
   readonly read: ReadOperation
   readonly now: () => number
-  readonly began: number | undefined
 }
 
 interface Ending extends Pick<MeasuredOperation, 'outcome' | 'code'> {
@@ -31,9 +31,9 @@ interface Ending extends Pick<MeasuredOperation, 'outcome' | 'code'> {
 
 /** Follows one operation, and tells once what has become of it. */
 export class OperationMeasure implements Note, Follower {
-  readonly by: object
+  readonly by: Shared
   readonly of: object
-  readonly #parts: Parts
+  readonly before: Note | undefined
   readonly #began: number
   #running: OperationInput | undefined
   #isTold = false
@@ -43,11 +43,11 @@ export class OperationMeasure implements Note, Follower {
   #failed: string | undefined
   #seen: Refusal[] | undefined
 
-  constructor(parts: Parts) {
-    this.by = parts.by
-    this.of = parts.of
-    this.#parts = parts
-    this.#began = parts.began ?? parts.now()
+  constructor(shared: Shared, of: object, trace: Trace | undefined) {
+    this.by = shared
+    this.of = of
+    this.before = trace?.lastNote
+    this.#began = trace?.began ?? shared.now()
   }
 
   get isTold(): boolean {
@@ -63,7 +63,7 @@ export class OperationMeasure implements Note, Follower {
     const { guard, mode, violation } = refusal
     const { code, coordinate = null, limit } = violation
     const viewer = asked.viewer ?? refusal.viewer
-    if (this.#isNew(refusal)) this.#parts.tell.refused?.({ guard, code, mode, viewer, coordinate })
+    if (this.#isNew(refusal)) this.by.tell.refused?.({ guard, code, mode, viewer, coordinate })
     // What is only reported ends nothing.
     if (mode === 'report') return
     if (this.#running) this.#refused ??= code
@@ -117,9 +117,11 @@ export class OperationMeasure implements Note, Follower {
   }
 
   #end(asked: Asked, { outcome, code, cost, depth }: Ending): void {
-    const { tell, read, now } = this.#parts
+    const { tell, read, now } = this.by
     if (this.#isTold) return
     this.#isTold = true
+    // The trace may live on.
+    this.#running = undefined
     const { document, operation } = asked
     const facts = document && read(document, operation)
     const node = operation ?? facts?.node

@@ -31,27 +31,24 @@ export function telemetryGuard(options: TelemetryOptions, parts: Parts): Telemet
   const { logger, read, now = () => performance.now(), random = Math.random } = parts
   const tell = joinTelemetry(to, logger)
   const { guardTime } = tell
-  const by = {}
+  const shared = { tell, read, now }
   /** Of what has no trace, such as a document that nobody is known to have sent. */
   const untraced = new WeakMap<object, OperationMeasure>()
 
   const begin = (of: object, trace: Trace | undefined): OperationMeasure => {
-    const measure = new OperationMeasure({ by, of, tell, read, now, began: trace?.began })
-    if (trace === undefined) untraced.set(of, measure)
-    else {
-      const at = trace.notes?.findIndex((note) => note.by === by && note.of === of) ?? -1
-      // A context that is taken again is of another operation.
-      if (trace.notes === undefined) trace.notes = [measure]
-      else if (at < 0) trace.notes.push(measure)
-      else trace.notes[at] = measure
-    }
+    const measure = new OperationMeasure(shared, of, trace)
+    if (trace) trace.lastNote = measure
+    else untraced.set(of, measure)
     return measure
   }
   const measureOf = (asked: Asked): OperationMeasure => {
     const trace = asked.context && traceOf(asked.context)
     const of = operationOf(asked, trace)
-    const known = trace ? trace.notes?.find((note) => note.by === by && note.of === of) : untraced.get(of)
-    return known instanceof OperationMeasure ? known : begin(of, trace)
+    if (trace === undefined) return untraced.get(of) ?? begin(of, trace)
+    for (let note = trace.lastNote; note !== undefined; note = note.before) {
+      if (note.by === shared && note.of === of) return note as OperationMeasure
+    }
+    return begin(of, trace)
   }
 
   const witness: Witness = {
@@ -73,6 +70,7 @@ export function telemetryGuard(options: TelemetryOptions, parts: Parts): Telemet
     ...(tell.operation && {
       follow(input) {
         const known = measureOf(input)
+        // A context that is taken again is of another operation.
         const measure = known.isTold ? begin(known.of, input.context && traceOf(input.context)) : known
         measure.run(input)
         return measure

@@ -216,6 +216,16 @@ export function runTelemetry(kind: HostKind): void {
       expect(heard.operations).toHaveLength(kind.batched ? 8 : 4)
     })
 
+    test.runIf(!kind.batched)('an invalid document that is refused for its rate instead is told once', async () => {
+      const more = { roles: { anonymous: { rate: { capacity: 2, refillPerSecond: 0.001 } } } }
+      const asks = Array.from({ length: 4 }, () => ['anonymous', { query: 'query Nope { nope }' }] as const)
+      const { heard } = await listen(asks, { more })
+      expect(heard.refusals.map(({ code }) => code)).toContain('RATE_LIMITED')
+      expect(heard.operations.map(({ name, code }) => [name, code])).toEqual(
+        Array.from({ length: 4 }, () => ['Nope', 'DOCUMENT_INVALID']),
+      )
+    })
+
     test.runIf(kind.batched)('a batch of n tells n operations', async () => {
       const batch = ['{ hello }', '{ gold }', '{ nope }', '{ nope }', '{ broken }', '{ hello }']
       const { heard } = await listen([['customer', batch.map((query) => ({ query }))]])

@@ -10,7 +10,9 @@ import {
 } from 'graphql-bulwark'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { expect, test } from 'vitest'
+import { telemetryGuard } from '../../src/telemetry/telemetry.js'
 import { timedGuards } from '../../src/telemetry/timed-guards.js'
+import { anonymousViewer } from '../../src/viewer.js'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
@@ -93,7 +95,18 @@ test('a subscription is told when its stream has ended', async () => {
   expect(operations).toMatchObject([{ type: 'subscription', name: 'Ticks', outcome: 'served', code: null }])
 })
 
-test('what is told of 10,000 refused operations is kept nowhere', async () => {
+test('an answer in parts is told with its first part, and not once more with its last', () => {
+  const told: MeasuredOperation[] = []
+  const telemetry = { operation: (one: MeasuredOperation) => void told.push(one) }
+  const guard = telemetryGuard({ to: [telemetry] }, { logger, read: () => undefined, now: () => 0 })
+  const follower = guard.follow?.({ viewer: anonymousViewer, context: {} } as never, undefined as never)
+  follower?.partly?.({ data: { hello: 'you' } })
+  follower?.end?.({ data: { hello: 'you' }, errors: [new Error('later')] })
+  follower?.over?.()
+  expect(told.map(({ outcome }) => outcome)).toEqual(['served'])
+})
+
+test('what is told of thousands of refused operations is kept nowhere', async () => {
   let told = 0
   const { ask } = serve(() => [
     useBulwark({ logger, production: true, telemetry: { to: [{ operation: () => void told++ }] } }),
