@@ -12,7 +12,7 @@ export const typeDefs = /* GraphQL */ `
 
   type User implements Node {
     id: ID!
-    name: String!
+    name: String! @public
     email: String @policy(policies: [["self"], ["admin"]])
     taxId: String @policy(policies: [["self"], ["admin"]])
     isAdmin: Boolean @policy(policies: [["self"], ["admin"]])
@@ -53,7 +53,8 @@ export const typeDefs = /* GraphQL */ `
     reviews(first: Int = 20): [Review!]!
   }
 
-  type Review implements Node {
+  "Written for everyone to read."
+  type Review implements Node @public {
     id: ID!
     "From 1 to 5."
     rating: Int!
@@ -122,7 +123,7 @@ export const typeDefs = /* GraphQL */ `
   }
 
   type Mutation {
-    login(email: String!, password: String!): LoginResult!
+    login(email: String!, password: String! @sensitive): LoginResult!
       @rateLimit(limit: 5, window: "15m", by: ["address", "args.email"], countFailuresOnly: true)
     "Ends the token that the request came with."
     logout: Boolean!

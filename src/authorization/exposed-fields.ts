@@ -1,4 +1,4 @@
-import { type GraphQLField, type GraphQLSchema, getNamedType, isLeafType, isObjectType } from 'graphql'
+import { type GraphQLField, type GraphQLSchema, getNamedType, isObjectType, isScalarType } from 'graphql'
 import { schemaSays } from '../schema-says.js'
 import { wordsOf } from './named-fields.js'
 import { isOpen } from './requirement.js'
@@ -33,6 +33,9 @@ const SENSITIVE = new Set([
   'cvc',
 ])
 
+/** Last words of a name that is of something about a secret. */
+const ABOUT = new Set(['id', 'ids', 'at', 'time', 'date', 'expiry', 'type', 'kind', 'status', 'count', 'length', 'url'])
+
 /**
  * Coordinates of fields that answer a value which looks sensitive by its name or its type, and that anybody may have: nobody
  * has said that they may, by `@public`, nor that they may not. What an owner has is looked after.
@@ -54,10 +57,15 @@ export function exposedFields(schema: GraphQLSchema, table: RuleTable): readonly
 
 function looksSensitive({ name, type }: GraphQLField<unknown, unknown>): boolean {
   const named = getNamedType(type)
-  return isLeafType(named) && (isSensitive(name) || isSensitive(named.name))
+  // Whether there is a password, which kind of card it is, and when a token ends are no secrets.
+  const words = wordsOf(name)
+  const isAbout = ABOUT.has(words.at(-1) ?? '') && !SENSITIVE.has(words.slice(-2).join(''))
+  if (!isScalarType(named) || named.name === 'Boolean' || isAbout) return false
+  return isSensitive(name) || isSensitive(named.name)
 }
 
-function isSensitive(name: string): boolean {
+/** Whether a name stands for what is nobody else's business. */
+export function isSensitive(name: string): boolean {
   const words = wordsOf(name)
   return words.some((word, index) => SENSITIVE.has(word) || SENSITIVE.has(`${word}${words[index + 1] ?? ''}`))
 }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.js'
 import { unknownName } from '../options-check.js'
 import { assertRenamed } from '../renamed-directives.js'
 import { schemaSays } from '../schema-says.js'
+import { holdsAnything } from '../unstructured.js'
 import { type OwnerRule, readOwnerRule } from './owner-rule.js'
 import type { CompleteOwnership } from './ownership-options.js'
 
@@ -62,9 +63,7 @@ export class OwnerTable {
       const isNear = this.#rules.has(type.name) || fields.some((field) => this.mayBeOwned(getNamedType(field.type)))
       if (!isNear) continue
       for (const { name, type: returned } of fields) {
-        if (/^(json|any|object|map|record|unknown)/i.test(getNamedType(returned).name)) {
-          found.push(`${type.name}.${name}`)
-        }
+        if (holdsAnything(getNamedType(returned).name)) found.push(`${type.name}.${name}`)
       }
     }
     return found

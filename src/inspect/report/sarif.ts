@@ -1,0 +1,103 @@
+import type { ASTNode } from 'graphql'
+import { endOf } from '../apply-mends.js'
+import type { SchemaAudit } from '../audit-schema.js'
+import { type Finding, fingerprintOf, type Severity } from '../finding.js'
+import { cweName, cweUrl, owaspName, owaspUrl, type Rule } from '../rule.js'
+import { rules } from '../rules.js'
+import { plainJson } from './plain.js'
+
+const LEVELS = { high: 'error', medium: 'warning', low: 'note' } as const satisfies Record<Severity, string>
+/** As code scanning reads it, from 0 to 10. */
+const SCORES = { high: '8.0', medium: '5.0', low: '2.0' } as const satisfies Record<Severity, string>
+
+/**
+ * The report as SARIF 2.1.0 (OASIS), which code scanning shows beside the lines of the schema.
+ *
+ * @param file What findings are said to be in that have no place: the module of a schema that is written in code.
+ */
+export function sarifReport({ findings }: SchemaAudit, version: string, file: string): string {
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'graphql-bulwark',
+            version,
+            informationUri: 'https://www.npmjs.com/package/graphql-bulwark',
+            rules: rules.map(toRule),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => toResult(finding, file)),
+      },
+    ],
+  }
+  return `${plainJson(log)}\n`
+}
+
+function toRule(rule: Rule): object {
+  const text = `${rule.why} ${owaspName(rule)}, ${cweName(rule)}: ${cweUrl(rule)}`
+  return {
+    id: rule.id,
+    shortDescription: { text: rule.title },
+    fullDescription: { text: rule.why },
+    help: { text },
+    helpUri: owaspUrl(rule),
+    defaultConfiguration: { level: LEVELS[rule.severity] },
+    properties: { tags: ['security', owaspName(rule), cweName(rule)], 'security-severity': SCORES[rule.severity] },
+  }
+}
+
+function toResult(finding: Finding, file: string): object {
+  const { rule, severity, coordinate, message, mend, place } = finding
+  const advice = [mend?.sdl, mend?.note && `(${mend.note})`].filter(Boolean).join(' ')
+  const fix = mend?.insert && toFix(mend.insert.node, mend.insert.directive)
+  return {
+    ruleId: rule,
+    ruleIndex: rules.findIndex(({ id }) => id === rule),
+    level: LEVELS[severity],
+    message: { text: advice ? `${message} ${advice}` : message },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: toUri(place?.file ?? file) },
+          ...(place && { region: { startLine: place.line, startColumn: place.column } }),
+        },
+        logicalLocations: [{ fullyQualifiedName: coordinate }],
+      },
+    ],
+    partialFingerprints: { 'graphqlBulwark/v1': fingerprintOf(finding) },
+    ...(fix && { fixes: [fix] }),
+  }
+}
+
+function toFix(node: ASTNode, directive: string): object | undefined {
+  const end = endOf(node)
+  const { source } = node.loc ?? {}
+  if (end === undefined || source === undefined) return undefined
+  const { line, column } = placeAt(node, end)
+  const region = { startLine: line, startColumn: column, endLine: line, endColumn: column }
+  return {
+    description: { text: `Add ${directive}` },
+    artifactChanges: [
+      {
+        artifactLocation: { uri: toUri(source.name) },
+        replacements: [{ deletedRegion: region, insertedContent: { text: ` ${directive}` } }],
+      },
+    ],
+  }
+}
+
+/** From the last token before it, so that the file is not read again for each finding. */
+function placeAt(node: ASTNode, end: number): { readonly line: number; readonly column: number } {
+  let token = node.loc?.startToken
+  while (token?.next && token.end < end) token = token.next
+  return { line: token?.line ?? 1, column: (token?.column ?? 1) + (token ? token.end - token.start : 0) }
+}
+
+/** A relative reference, in which each part is escaped. */
+function toUri(file: string): string {
+  return file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
+}
