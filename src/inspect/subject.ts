@@ -71,7 +71,7 @@ export class Subject {
     if (options.ownership) new OwnedIds(schema, this.owners, this.ownership)
     this.costs = new CostModel(schema, completeCostModel('costModel', options.costModel ?? {}))
     this.validation = completeInputValidation(options.inputValidation || {})
-    this.calls = new FieldRules(schema, (options.rateLimit || {}).directive ?? 'rateLimit')
+    this.calls = new FieldRules(schema, (options.rateLimit || undefined)?.directive ?? 'rateLimit')
     this.accounts = new Accounts(schema)
     this.writes = [schema.getMutationType(), schema.getSubscriptionType()].flatMap((root) =>
       Object.values(root?.getFields() ?? {}).map((field) => ({

@@ -25,11 +25,11 @@ export function htmlReport({ findings, access }: SchemaAudit, title: string): st
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escaped(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escape(title)}</h1>
+<h1>${escaped(title)}</h1>
 <p>${summaryOf(findings)}</p>
 ${sections.filter(Boolean).join('\n')}
 ${accessSection(access)}
@@ -42,21 +42,21 @@ function ruleSection(id: string, findings: readonly Finding[]): string {
   const rule = ruleOf(id)
   const rows = findings.map(({ message, mend, place }) => {
     const where = place ? `${place.file}:${place.line}:${place.column}` : ''
-    const note = mend?.note ? `<br>${escape(mend.note)}` : ''
-    return `<tr><td>${escape(message)}<br><small>${escape(where)}</small></td><td><code>${escape(mend?.sdl ?? '')}</code>${note}</td></tr>`
+    const note = mend?.note ? `<br>${escaped(mend.note)}` : ''
+    return `<tr><td>${escaped(message)}<br><small>${escaped(where)}</small></td><td><code>${escaped(mend?.sdl ?? '')}</code>${note}</td></tr>`
   })
-  return `<details open><summary><b>${id}</b>: ${escape(rule.title)} (${findings.length})</summary>
-<p>${escape(rule.why)} <a href="${owaspUrl(rule)}">${owaspName(rule)}</a>, <a href="${cweUrl(rule)}">${cweName(rule)}</a></p>
+  return `<details open><summary><b>${id}</b>: ${escaped(rule.title)} (${findings.length})</summary>
+<p>${escaped(rule.why)} <a href="${owaspUrl(rule)}">${owaspName(rule)}</a>, <a href="${cweUrl(rule)}">${cweName(rule)}</a></p>
 <table><thead><tr><th>what</th><th>mended by</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></details>`
 }
 
 function accessSection({ callers, rows, open }: AccessTable): string {
-  const head = ['coordinate', ...callers, 'requires'].map((name) => `<th>${escape(name)}</th>`).join('')
+  const head = ['coordinate', ...callers, 'requires'].map((name) => `<th>${escaped(name)}</th>`).join('')
   const body = rows.map(({ coordinate, may, requires }) => {
     const cells = may.map((access) => `<td class="${access}">${access}</td>`).join('')
-    return `<tr><td><code>${escape(coordinate)}</code></td>${cells}<td>${escape(requires)}</td></tr>`
+    return `<tr><td><code>${escaped(coordinate)}</code></td>${cells}<td>${escaped(requires)}</td></tr>`
   })
   return `<h2>Who can reach what</h2>
 <p>Open to everyone: ${open} fields.</p>
@@ -73,6 +73,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return plain(text).replace(/[&<>"']/g, (char) => ENTITIES[char] as string)
 }

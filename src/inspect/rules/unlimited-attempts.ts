@@ -34,7 +34,7 @@ export const unlimitedAttempts: Rule = {
             : undefined
       if (severity === undefined) continue
       const by = [isOpen(requirement) ? 'address' : 'viewer', ...(email ? [`args.${email.path}`] : [])]
-      const name = (subject.options.rateLimit || {}).directive ?? 'rateLimit'
+      const name = (subject.options.rateLimit || undefined)?.directive ?? 'rateLimit'
       const directive = `@${name}(limit: 10, window: "15m", by: ${JSON.stringify(by)}, countFailuresOnly: true)`
       const node = nodeOf(field)
       yield {
