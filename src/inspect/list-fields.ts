@@ -27,12 +27,16 @@ export function listsWithoutEnd(subject: Subject): readonly ListField[] {
 
 function* look(subject: Subject): Iterable<ListField> {
   const leading = fieldsByAnswer(subject)
+  const sized = new Map<string, ReadonlySet<string>>()
+  for (const [name, parents] of leading) sized.set(name, new Set(parents.flatMap((parent) => sizedBy(subject, parent))))
   for (const { type, field } of subject.fields()) {
     if (!isList(field) || isLeafType(getNamedType(field.type)) || isErrorList(field.name)) continue
     if (subject.costs.fieldOf(type.name, field.name)?.size !== undefined) continue
     // Its length may be said where the object that has it is asked for: of all that lead there, or of some.
     const holders = [type, ...type.getInterfaces()]
-    const parents = holders.flatMap(({ name }) => leading.get(name) ?? [])
+    // Most are not sized by any: a type may have thousands of lists, and as many fields that lead to it.
+    const isEver = holders.some(({ name }) => sized.get(name)?.has(field.name))
+    const parents = isEver ? holders.flatMap(({ name }) => leading.get(name) ?? []) : []
     const silent = parents.filter((parent) => !isSized(subject, parent, field.name))
     if (parents.length > 0 && silent.length === 0) continue
     if (silent.length === parents.length) yield { ...declaredOnce(type, field), within: undefined }
@@ -42,9 +46,14 @@ function* look(subject: Subject): Iterable<ListField> {
 
 type Parent = Omit<ListField, 'within'>
 
-function isSized(subject: Subject, { holder, field }: Parent, list: string): boolean {
+function isSized(subject: Subject, parent: Parent, list: string): boolean {
+  return sizedBy(subject, parent).includes(list)
+}
+
+/** Names of the lists that a field tells the length of. */
+function sizedBy(subject: Subject, { holder, field }: Parent): readonly string[] {
   const sized = subject.costs.fieldOf(holder.name, field.name)?.size?.sized ?? []
-  return sized.some((path) => path.at(-1) === list)
+  return sized.map((path) => path.at(-1) as string)
 }
 
 function fieldsByAnswer(subject: Subject): ReadonlyMap<string, readonly Parent[]> {

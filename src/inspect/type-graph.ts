@@ -35,7 +35,9 @@ export function typeGraph({ types, schema }: Subject): TypeGraph {
     }
   }
   const rings = ringsOf(edges)
-  const targetOf = (type: string, field: string) => edges.get(type)?.find((edge) => edge.field === field)?.to
+  const targets = new Map<string, string>()
+  for (const [from, all] of edges) for (const { field, to } of all) targets.set(`${from}.${field}`, to)
+  const targetOf = (type: string, field: string) => targets.get(`${type}.${field}`)
   return {
     ringOf(type, field) {
       const to = targetOf(type, field)

@@ -1,6 +1,6 @@
 // Installs the packed tarball into empty projects and runs there what the README shows, as a reader would:
 // node test/package/smoke.mjs <tarball>
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -23,6 +23,7 @@ try {
   for (const project of projects) await smoke(project)
   smokeRedis()
   smokeRecorders()
+  smokeCli()
 } catch (error) {
   console.error(`smoke: ${error.message}`)
   process.exitCode = 1
@@ -100,6 +101,20 @@ function smokeRecorders() {
   const output = execFileSync(process.execPath, ['use.js'], { cwd: project, encoding: 'utf8' }).trim()
   if (output !== 'function function event,guardTime,operation,refused') throw new Error(`unexpected entries: ${output}`)
   console.log('smoke recorders: the entries audit and opentelemetry load, with the API of OpenTelemetry alone')
+}
+
+/** The command line runs where nothing but graphql is installed, under its own name. */
+function smokeCli() {
+  const { project } = install('cli', ['graphql'])
+  writeFileSync(join(project, 'schema.graphql'), 'type Query { me: User, users: [User!] } type User { email: String }')
+  const bin = join(project, 'node_modules/.bin/graphql-bulwark')
+  const audit = (...flags) => spawnSync(bin, ['audit', 'schema.graphql', ...flags], { cwd: project, encoding: 'utf8' })
+  const { status, stdout } = audit('--json')
+  const { summary } = JSON.parse(stdout)
+  if (status !== 1 || summary.high !== 1) throw new Error(`unexpected audit, exit code ${status}: ${stdout}`)
+  const { status: clean } = audit('--disable', 'open-accounts', '--severity', 'high')
+  if (clean !== 0) throw new Error(`unexpected exit code of a clean audit: ${clean}`)
+  console.log('smoke cli: audits a schema from its own name')
 }
 
 /** A project of its own that has the tarball and, of other packages, the given ones alone. */

@@ -1,4 +1,4 @@
-import { getNamedType, isInputObjectType, isScalarType } from 'graphql'
+import { type GraphQLArgument, type GraphQLInputField, getNamedType, isInputObjectType, isScalarType } from 'graphql'
 import { holdsAnything } from '../../unstructured.js'
 import type { Found } from '../finding.js'
 import type { Rule } from '../rule.js'
@@ -18,13 +18,13 @@ export const jsonInput: Rule = {
       coordinate: `${query?.name}.${field.name}`,
       field,
     }))
-    const inputs = [...writes, ...reads].flatMap(({ coordinate, field }) =>
-      field.args.map((arg) => ({ coordinate: `${coordinate}.${arg.name}`, input: arg })),
+    const inputs: { coordinate: string; input: GraphQLArgument | GraphQLInputField }[] = [...writes, ...reads].flatMap(
+      ({ coordinate, field }) => field.args.map((arg) => ({ coordinate: `${coordinate}.${arg.name}`, input: arg })),
     )
     for (const type of types) {
       if (!isInputObjectType(type) || !writeOf.has(type.name)) continue
       for (const input of Object.values(type.getFields()))
-        inputs.push({ coordinate: `${type.name}.${input.name}`, input: input as never })
+        inputs.push({ coordinate: `${type.name}.${input.name}`, input })
     }
     for (const { coordinate, input } of inputs) {
       const type = getNamedType(input.type)

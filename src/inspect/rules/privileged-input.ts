@@ -6,7 +6,7 @@ import type { Rule } from '../rule.js'
 import { nodeOf } from '../subject.js'
 
 /** Inputs that choose what is found write nothing. */
-const CHOOSES = /(?:Filter|Where|OrderBy|Order|Sort|Sorter|Sorting)(?:Input)?$/
+const CHOOSES = /(?:Filter|Where|OrderBy|Sort|Sorter|Sorting)(?:Input)?$/
 
 /** An input field by which callers give themselves what they should not have. */
 export const privilegedInput: Rule = {

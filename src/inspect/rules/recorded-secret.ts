@@ -1,4 +1,4 @@
-import { getNamedType, isInputObjectType, isLeafType } from 'graphql'
+import { type GraphQLArgument, type GraphQLInputField, getNamedType, isInputObjectType, isLeafType } from 'graphql'
 import { isSensitive } from '../../authorization/exposed-fields.js'
 import { sensitiveInputs } from '../../input/sensitive.js'
 import { isPageToken } from '../names.js'
@@ -16,13 +16,13 @@ export const recordedSecret: Rule = {
   *find(subject) {
     const name = subject.validation.directives.sensitive
     const marked = sensitiveInputs(subject.schema, name)
-    const inputs = [...subject.fields()].flatMap(({ field, coordinate }) =>
-      field.args.map((arg) => ({ input: arg, coordinate: `${coordinate}.${arg.name}` })),
+    const inputs: { input: GraphQLArgument | GraphQLInputField; coordinate: string }[] = [...subject.fields()].flatMap(
+      ({ field, coordinate }) => field.args.map((arg) => ({ input: arg, coordinate: `${coordinate}.${arg.name}` })),
     )
     for (const type of subject.types) {
       if (!isInputObjectType(type)) continue
       for (const input of Object.values(type.getFields())) {
-        inputs.push({ input: input as (typeof inputs)[number]['input'], coordinate: `${type.name}.${input.name}` })
+        inputs.push({ input, coordinate: `${type.name}.${input.name}` })
       }
     }
     for (const { input, coordinate } of inputs) {

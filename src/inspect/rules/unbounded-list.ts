@@ -1,5 +1,6 @@
 import {
   type GraphQLInputType,
+  type GraphQLNamedType,
   getNamedType,
   isAbstractType,
   isLeafType,
@@ -25,6 +26,13 @@ export const unboundedList: Rule = {
   cwe: 770,
   *find(subject) {
     const worst = new WorstCosts(subject)
+    const nested = new Map<GraphQLNamedType, boolean>()
+    const isNested = ({ holder, field }: ListField) => {
+      const type = getNamedType(field.type)
+      const known = nested.get(type) ?? holdsObjects(subject, type)
+      nested.set(type, known)
+      return known && subject.accounts.isRead(holder)
+    }
     for (const list of listsWithoutEnd(subject)) {
       const cost = worst.through(list.holder, list.field)
       // What no operation reaches is in nobody's way.
@@ -34,7 +42,7 @@ export const unboundedList: Rule = {
       const what = list.within ? `${list.coordinate} leads to the list ${list.within}` : `${list.coordinate} is a list`
       yield {
         coordinate: list.coordinate,
-        severity: isNested(subject, list) ? 'medium' : 'low',
+        severity: isNested(list) ? 'medium' : 'low',
         message: `${what} of unknown length: in ${worst.depth} levels an operation may ask through it for ${readable(cost)} objects.`,
         node,
         mend: {
@@ -66,10 +74,8 @@ function isKeys(name: string, type: GraphQLInputType): boolean {
   return isListType(list) && /^(?:ids|keys|uuids|representations)$|(?:Ids|IDs)$/.test(name)
 }
 
-/** Whether a query finds objects in the list that hold others. */
-function isNested({ schema, accounts }: Subject, { holder, field }: ListField): boolean {
-  if (!accounts.isRead(holder)) return false
-  const type = getNamedType(field.type)
+/** Whether objects of a type, or of what it may be, lead to others. */
+function holdsObjects({ schema }: Subject, type: GraphQLNamedType): boolean {
   const objects = isAbstractType(type) ? schema.getPossibleTypes(type) : [type].filter(isObjectType)
   return objects.some((one) => Object.values(one.getFields()).some((inner) => !isLeafType(getNamedType(inner.type))))
 }
