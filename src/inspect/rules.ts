@@ -9,6 +9,7 @@ import { openAccounts } from './rules/open-accounts.js'
 import { openMutation } from './rules/open-mutation.js'
 import { personalField } from './rules/personal-field.js'
 import { privilegedInput } from './rules/privileged-input.js'
+import { protectionOff } from './rules/protection-off.js'
 import { recordedSecret } from './rules/recorded-secret.js'
 import { recursivePath } from './rules/recursive-path.js'
 import { sensitiveField } from './rules/sensitive-field.js'
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = Object.freeze([
   forgottenRule,
   personalField,
   introspection,
+  protectionOff,
   unboundedList,
   recursivePath,
   jsonInput,

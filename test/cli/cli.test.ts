@@ -139,6 +139,21 @@ describe.runIf(process.env.GRAPHQL_MAJOR === '16')('the command line', () => {
     expect(run('audit', 'schema.mjs', '--options', 'options.mjs', '--disable', 'unbounded-list').code).toBe(0)
   })
 
+  it('ends whatever a module leaves behind, and whoever stops reading', () => {
+    const graphql = JSON.stringify(join(root, 'node_modules/graphql/index.js'))
+    const module = `import { buildSchema } from ${graphql}; export const schema = buildSchema(${JSON.stringify(CLEAN)})`
+    write('open-ended.mjs', `${module}; setInterval(() => {}, 1000)`)
+    expect(run('audit', 'open-ended.mjs')).toMatchObject({ code: 0, err: '' })
+    write('late.mjs', `${module}; Promise.reject(new Error('late'))`)
+    expect(run('audit', 'late.mjs')).toMatchObject({ code: 2, err: 'error: late\n' })
+    const fields = Array.from({ length: 5_000 }, (_, index) => `f${index}: [User]`).join(' ')
+    write('large.graphql', `type Query { ${fields} } type User { email: String }`)
+    const command = `"${process.execPath}" "${main}" audit large.graphql --all | head -1`
+    expect(spawnSync(command, { shell: true, cwd: folder, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
+    // A pipe that is read gets all of it.
+    expect(run('audit', 'large.graphql', '--all').out).toMatch(/findings: .*\n$/)
+  })
+
   it('cost', () => {
     write('list.graphql', 'type Query { users(first: Int = 5): [User!] } type User { id: ID! friend: User }')
     write('operation.graphql', 'query Q($n: Int) { users(first: $n) { ...F } }')

@@ -192,7 +192,7 @@ describe('rules', () => {
 
   it('each has a row that finds and one that does not', () => {
     const finding = new Set(rows.filter(([, , coordinates]) => coordinates.length > 0).map(([rule]) => rule))
-    expect([...finding, 'introspection'].sort()).toEqual([...ruleNames].sort())
+    expect([...finding, 'introspection', 'protection-off'].sort()).toEqual([...ruleNames].sort())
   })
 
   it('options change what is found', () => {
@@ -206,6 +206,8 @@ describe('rules', () => {
     ] as const) {
       expect(foundBy('introspection', sdl, { server })).toEqual(['options.introspection'])
     }
+    const off = { costLimit: false, ownership: { mode: 'report' }, depthLimit: { depth: 5 } } as const
+    expect(foundBy('protection-off', sdl, { server: off })).toEqual(['options.ownership', 'options.costLimit'])
     expect(found(sdl)).toEqual([
       'open-mutation Mutation.pay',
       'sensitive-field Query.token',
