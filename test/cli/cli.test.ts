@@ -146,7 +146,7 @@ describe.runIf(process.env.GRAPHQL_MAJOR === '16')('the command line', () => {
     expect(run('audit', 'open-ended.mjs')).toMatchObject({ code: 0, err: '' })
     write('late.mjs', `${module}; Promise.reject(new Error('late'))`)
     expect(run('audit', 'late.mjs')).toMatchObject({ code: 2, err: 'error: late\n' })
-    const fields = Array.from({ length: 5_000 }, (_, index) => `f${index}: [User]`).join(' ')
+    const fields = Array.from({ length: 2_000 }, (_, index) => `f${index}: [User]`).join(' ')
     write('large.graphql', `type Query { ${fields} } type User { email: String }`)
     const command = `"${process.execPath}" "${main}" audit large.graphql --all | head -1`
     expect(spawnSync(command, { shell: true, cwd: folder, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
