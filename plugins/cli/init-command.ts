@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { plainText } from '../../src/audit/plain-text.js'
+import { plainText } from '../../src/plain-text.js'
 import { detectServer, type Project, type Server } from './detect-server.js'
 import { exists, shownName, writeText } from './files.js'
 import { NOTHING_FOUND, UsageError } from './terminal.js'

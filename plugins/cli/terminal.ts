@@ -1,4 +1,4 @@
-import { plainText } from '../../src/audit/plain-text.js'
+import { plainText } from '../../src/plain-text.js'
 import type { Paint } from '../../src/inspect/report/text.js'
 
 /** Exit codes, for CI. */

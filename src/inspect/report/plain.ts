@@ -1,4 +1,4 @@
-import { plainText } from '../../audit/plain-text.js'
+import { plainText } from '../../plain-text.js'
 
 /** Longest text in a report, in UTF-16 units: what a schema says of itself may be a megabyte. */
 const LONGEST = 1_000
