@@ -1,15 +1,22 @@
-import type { BudgetStore, BulwarkOptions } from 'graphql-bulwark'
+import { type AuditSink, type BudgetStore, type BulwarkOptions, trustedDocuments } from 'graphql-bulwark'
+import { clientOperations } from './client-operations.js'
 import type { Shop, ShopContext } from './context.js'
 import type { OrderRow, UserRow } from './database/tables.js'
 import { AUDIENCE, ISSUER } from './identity/access-token.js'
 import { KEY_ENVIRONMENT } from './identity/credentials.js'
 import type { Settings } from './settings.js'
 
+/** Where the protection of the shop keeps what it counts and records. */
+export interface Keeping {
+  readonly budgets: BudgetStore
+  readonly sinks: readonly AuditSink[]
+}
+
 /** The protection of the shop: the same object for every server. */
 export function bulwarkOptions(
   { signingKey, credentials }: Shop,
-  settings: Pick<Settings, 'production' | 'trustedProxies'>,
-  budgets: BudgetStore,
+  settings: Pick<Settings, 'production' | 'trustedProxies' | 'trustedDocuments'>,
+  { budgets, sinks }: Keeping,
 ): BulwarkOptions {
   const { revocations, apiKeys } = credentials
   return {
@@ -26,6 +33,9 @@ export function bulwarkOptions(
     },
     ownership: { loaders: { Order: loadOrders } },
     rateLimit: { store: budgets },
+    // The ids of the client's operations work in every mode; `prefer` leaves all others to the limits.
+    trustedDocuments: { store: trustedDocuments(clientOperations), mode: settings.trustedDocuments },
+    audit: { sinks, variables: ['Mutation.cancelOrder(id:)', 'Mutation.updateOrder(id:)'] },
     // Every client sees in `extensions.cost` what it pays.
     showCost: true,
     // As many as one may get wrong; by default an operation calls no field of a mutation more than three times.
@@ -34,7 +44,7 @@ export function bulwarkOptions(
       anonymous: { fields: 1_000, cost: 200, rate: { capacity: 1_000, refillPerSecond: 20 } },
       customer: { cost: 1_000, rate: { capacity: 10_000, refillPerSecond: 200 } },
       support: { cost: 2_000, rate: { capacity: 10_000, refillPerSecond: 200 } },
-      admin: { cost: 10_000, depth: 20, introspection: true, seesCost: true },
+      admin: { cost: 10_000, depth: 20, introspection: true, seesCost: true, anyDocument: true },
     },
   }
 }

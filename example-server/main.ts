@@ -1,3 +1,4 @@
+import { auditSink } from './audit.js'
 import { openBudgets } from './budgets.js'
 import { bulwarkOptions } from './bulwark.js'
 import { createEvents, type Shop } from './context.js'
@@ -27,7 +28,9 @@ async function start(settings: Settings): Promise<void> {
     shop,
     production,
     edge: settings,
-    bulwark: settings.bulwark ? bulwarkOptions(shop, settings, budgets.store) : undefined,
+    bulwark: settings.bulwark
+      ? bulwarkOptions(shop, settings, { budgets: budgets.store, sinks: [auditSink(settings)] })
+      : undefined,
   })
   const port = await listen(server.http, settings)
   closeOnSignals(server, open, budgets)

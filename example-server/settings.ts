@@ -15,7 +15,14 @@ export interface Settings {
   readonly allowedOrigins: readonly string[]
   /** Where customers reach the shop over TLS. */
   readonly httpsOrigin: string | undefined
+  /** Where the audit is appended to; `undefined` is the terminal. */
+  readonly auditFile: string | undefined
+  /** What becomes of operations that are not the client's own. */
+  readonly trustedDocuments: TrustedMode
 }
+
+const TRUSTED_MODES = ['require', 'prefer', 'log'] as const
+type TrustedMode = (typeof TRUSTED_MODES)[number]
 
 /** Reads the settings; what can't be meant stops the start. */
 export function readSettings(flags: readonly string[], environment: NodeJS.ProcessEnv): Settings {
@@ -32,6 +39,8 @@ export function readSettings(flags: readonly string[], environment: NodeJS.Proce
     trustedProxies: readList(environment.TRUSTED_PROXIES),
     allowedOrigins: readList(environment.ALLOWED_ORIGINS).map((origin) => readOrigin('ALLOWED_ORIGINS', origin)),
     httpsOrigin: readHttpsOrigin(environment),
+    auditFile: environment.AUDIT_FILE || undefined,
+    trustedDocuments: readTrustedMode(environment.TRUSTED_DOCUMENTS || 'prefer'),
   }
 }
 
@@ -56,6 +65,12 @@ function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
   if (!(port <= 65_535)) throw new StartupError(`PORT must be a number from 0 to 65535, and not '${text}'.`)
   return port
+}
+
+function readTrustedMode(text: string): TrustedMode {
+  const mode = TRUSTED_MODES.find((one) => one === text)
+  if (mode) return mode
+  throw new StartupError(`TRUSTED_DOCUMENTS must be one of ${TRUSTED_MODES.join(', ')}, and not '${text}'.`)
 }
 
 function readSwitch(text: string): boolean {

@@ -16,7 +16,7 @@ export const typeDefs = /* GraphQL */ `
     email: String @policy(policies: [["self"], ["admin"]])
     taxId: String @policy(policies: [["self"], ["admin"]])
     isAdmin: Boolean @policy(policies: [["self"], ["admin"]])
-    orders(first: Int = 20): [Order!]
+    orders(first: Int = 20 @constraint(min: 1, max: 100)): [Order!]
   }
 
   enum OrderStatus {
@@ -50,7 +50,7 @@ export const typeDefs = /* GraphQL */ `
     "What the shop itself pays."
     costPrice: Float @requiresRole(roles: ["support", "admin"])
     stock: Int!
-    reviews(first: Int = 20): [Review!]!
+    reviews(first: Int = 20 @constraint(min: 1, max: 100)): [Review!]!
   }
 
   "Written for everyone to read."
@@ -84,35 +84,45 @@ export const typeDefs = /* GraphQL */ `
     "The caller; null for a stranger."
     me: User
     product(id: ID!): Product
-    products(first: Int = 20, after: String): ProductConnection
+    products(first: Int = 20 @constraint(min: 1, max: 100), after: String, filter: ProductFilter): ProductConnection
     order(id: ID!): Order
-    orders(first: Int = 20): [Order!]
+    orders(first: Int = 20 @constraint(min: 1, max: 100)): [Order!]
     node(id: ID!): Node
     "Products by name, orders by id and note, users by name."
-    search(text: String!, first: Int = 20): [SearchResult!]!
-    users(first: Int = 20): [User!] @requiresRole(roles: ["admin"])
+    search(
+      text: String! @constraint(minLength: 1, maxLength: 100)
+      first: Int = 20 @constraint(min: 1, max: 100)
+    ): [SearchResult!]!
+    users(first: Int = 20 @constraint(min: 1, max: 100)): [User!] @requiresRole(roles: ["admin"])
     "Always fails, with an error of the database."
     brokenReport: String
   }
 
+  "To filter by what a product costs the shop takes the right to read it: the name alone says so."
+  input ProductFilter {
+    name: String @constraint(maxLength: 100)
+    priceBelow: Float @constraint(exclusiveMin: 0)
+    costPriceBelow: Float @constraint(exclusiveMin: 0)
+  }
+
   input OrderItemInput {
     productId: ID!
-    quantity: Int!
+    quantity: Int! @constraint(min: 1, max: 100)
   }
 
   input PlaceOrderInput {
-    items: [OrderItemInput!]!
-    note: String
+    items: [OrderItemInput!]! @constraint(minItems: 1, maxItems: 10)
+    note: String @constraint(maxLength: 500)
   }
 
   input UpdateOrderInput {
-    note: String
+    note: String @constraint(maxLength: 500)
     status: OrderStatus @requiresRole(roles: ["admin"])
   }
 
   input UpdateProfileInput {
-    name: String
-    email: String
+    name: String @constraint(minLength: 1, maxLength: 100)
+    email: String @sensitive @constraint(format: "email", maxLength: 254)
     isAdmin: Boolean @requiresRole(roles: ["admin"])
   }
 
@@ -123,7 +133,10 @@ export const typeDefs = /* GraphQL */ `
   }
 
   type Mutation {
-    login(email: String!, password: String! @sensitive): LoginResult!
+    login(
+      email: String! @constraint(maxLength: 254)
+      password: String! @sensitive @constraint(minLength: 1, maxLength: 1024)
+    ): LoginResult!
       @rateLimit(limit: 5, window: "15m", by: ["address", "args.email"], countFailuresOnly: true)
     "Ends the token that the request came with."
     logout: Boolean!

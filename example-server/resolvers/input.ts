@@ -21,6 +21,11 @@ export function boundedText(name: string, value: string, max: number, min = 0): 
   return text
 }
 
+/** A pattern for what contains the text as it stands: it is bound as a parameter, and its wildcards mean themselves. */
+export function containing(text: string): string {
+  return `%${text.replace(/[\\%_]/g, '\\$&')}%`
+}
+
 /** The id of the caller, for what a stranger can't do. */
 export function requireViewerId({ viewer }: ShopContext): string {
   const id = viewer?.id

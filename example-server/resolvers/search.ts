@@ -1,7 +1,7 @@
 import { and, asc, ilike, or } from 'drizzle-orm'
 import type { ShopContext } from '../context.js'
 import { orders, products, users } from '../database/tables.js'
-import { boundedText, pageSize } from './input.js'
+import { boundedText, containing, pageSize } from './input.js'
 import { ownOrders } from './own-orders.js'
 
 interface SearchArguments {
@@ -9,12 +9,11 @@ interface SearchArguments {
   readonly first?: number | null
 }
 
-/** What contains the text, as it stands: it is bound as a parameter, and its wildcards mean themselves. */
+/** What contains the text. */
 export async function search(_: unknown, { text, first }: SearchArguments, context: ShopContext) {
   const { database } = context
   const size = pageSize(first)
-  const wanted = boundedText('text', text, 100, 1)
-  const pattern = `%${wanted.replace(/[\\%_]/g, '\\$&')}%`
+  const pattern = containing(boundedText('text', text, 100, 1))
   const found = await Promise.all([
     database.select().from(products).where(ilike(products.name, pattern)).orderBy(asc(products.position)).limit(size),
     database

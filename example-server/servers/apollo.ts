@@ -3,6 +3,7 @@ import { ApolloServer } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { expressMiddleware } from '@as-integrations/express5'
 import { envelop, useEngine, useExtendContext, useSchema } from '@envelop/core'
+import { mapSchema } from '@graphql-tools/utils'
 import express from 'express'
 import * as graphql from 'graphql'
 import { useBulwark } from 'graphql-bulwark'
@@ -15,6 +16,8 @@ import { serveSockets } from './sockets.js'
 /** Apollo Server on Express. */
 export async function createApolloServer(options: ServerOptions): Promise<RunningServer> {
   const { schema, shop, bulwark, production, edge } = options
+  // Before Apollo's half guards its own: on one schema each half would decide for the other's operations, unrecorded.
+  const sockets = socketsOf({ ...options, schema: mapSchema(schema) })
   const guarded = bulwark ? bulwarkApollo(bulwark) : { plugins: [] }
   const apollo = new ApolloServer({
     schema,
@@ -42,7 +45,7 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
   }
 
   const http = createServer(app)
-  const closeSockets = serveSockets(http, socketsOf(options))
+  const closeSockets = serveSockets(http, sockets)
   return {
     http,
     async close() {

@@ -23,9 +23,10 @@ export function serveSockets(http: Server, getEnveloped: (context: object) => un
     {
       execute: (args) => (args.rootValue as Root).execute(args) as never,
       subscribe: (args) => (args.rootValue as Root).subscribe(args) as never,
-      async onSubscribe({ connectionParams, extra }, _id, { query, operationName, variables }) {
-        // The socket too: it is closed when the credential ends that it was opened with.
-        const initial = { connectionParams, req: extra.request, socket: extra.socket }
+      async onSubscribe({ connectionParams, extra }, _id, params) {
+        const { query, operationName, variables } = params
+        // The socket too: it is closed when the credential ends that it was opened with. An id stands in the message.
+        const initial = { connectionParams, req: extra.request, socket: extra.socket, params }
         const enveloped = getEnveloped(initial) as Enveloped
         const { schema, execute, subscribe } = enveloped
         const document = parse(enveloped, query)

@@ -14,10 +14,12 @@ export function testEdge(name: string, create: (options: ServerOptions) => Runni
     let shop: OpenShop
     beforeAll(async () => {
       shop = await openShop(create, undefined, {
-        production: true,
-        allowedOrigins: [pages],
-        httpsOrigin: 'https://shop.example.com',
-        trustedProxies: ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'],
+        edge: {
+          production: true,
+          allowedOrigins: [pages],
+          httpsOrigin: 'https://shop.example.com',
+          trustedProxies: ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'],
+        },
       })
     }, 60_000)
     afterAll(() => shop?.close())

@@ -1,4 +1,4 @@
-import { memoryBudgets } from 'graphql-bulwark'
+import { type AuditSink, memoryBudgets } from 'graphql-bulwark'
 import { exportJWK, generateKeyPair } from 'jose'
 import { bulwarkOptions } from '../../example-server/bulwark.js'
 import { createEvents, type Shop } from '../../example-server/context.js'
@@ -9,6 +9,7 @@ import { listen } from '../../example-server/listen.js'
 import { createShopSchema } from '../../example-server/schema.js'
 import type { EdgeOptions } from '../../example-server/servers/edge.js'
 import type { RunningServer, ServerOptions } from '../../example-server/servers/server.js'
+import type { Settings } from '../../example-server/settings.js'
 
 const quiet = { info() {}, warn() {}, error() {} }
 
@@ -23,11 +24,20 @@ export interface OpenShop {
   close(): Promise<void>
 }
 
+const silent: AuditSink = { name: 'silent', write() {} }
+
+/** What differs from a shop in development. */
+export interface ShopSettings {
+  readonly edge?: Partial<EdgeOptions>
+  readonly settings?: Partial<Pick<Settings, 'trustedDocuments'>>
+  readonly sinks?: readonly AuditSink[]
+}
+
 /** Opens the shop on a port that is free. */
 export async function openShop(
   create: (options: ServerOptions) => RunningServer | Promise<RunningServer>,
   schema = createShopSchema(),
-  edge: Partial<EdgeOptions> = {},
+  { edge, settings, sinks = [silent] }: ShopSettings = {},
 ): Promise<OpenShop> {
   const pair = await generateKeyPair('ES256', { extractable: true })
   const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'shop', alg: 'ES256', use: 'sig' }
@@ -43,7 +53,14 @@ export async function openShop(
     shop,
     production,
     edge: { production, allowedOrigins: [], httpsOrigin: undefined, trustedProxies: [], ...edge },
-    bulwark: { ...bulwarkOptions(shop, { production, trustedProxies: [] }, budgets), logger: quiet },
+    bulwark: {
+      ...bulwarkOptions(
+        shop,
+        { production, trustedProxies: [], trustedDocuments: 'prefer', ...settings },
+        { budgets, sinks },
+      ),
+      logger: quiet,
+    },
   })
   const port = await listen(server.http, { host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${port}`

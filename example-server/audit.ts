@@ -1,0 +1,40 @@
+import type { AuditEvent, AuditSink } from 'graphql-bulwark'
+import { fileSink, jsonLinesSink } from 'graphql-bulwark/audit'
+import type { Settings } from './settings.js'
+
+/** Where the shop records what it refused and changed: for a program to read, and for a developer at a terminal. */
+export function auditSink({ auditFile, production }: Pick<Settings, 'auditFile' | 'production'>): AuditSink {
+  if (auditFile !== undefined) return fileSink(auditFile)
+  return production ? jsonLinesSink(process.stdout) : terminalSink((line) => console.info(line))
+}
+
+/** One short line for each event. */
+export function terminalSink(print: (line: string) => void): AuditSink {
+  return { name: 'terminal', write: (events) => events.map(lineOf).forEach(print) }
+}
+
+/** Texts of an event hold no line breaks and no control characters, so a client can't write a line of its own. */
+function lineOf({
+  time,
+  name,
+  outcome,
+  reason,
+  count,
+  viewer,
+  coordinate,
+  object,
+  limit,
+  requestId,
+}: AuditEvent): string {
+  return [
+    `audit ${time.slice(11, 19)}`,
+    outcome,
+    reason ?? name,
+    ...(count > 1 ? [`×${count}`] : []),
+    `by ${viewer?.id ?? viewer?.kind ?? 'nobody known'}`,
+    ...(coordinate ? [`at ${coordinate}`] : []),
+    ...(object ? [`of ${object.type} ${object.id}`] : []),
+    ...(limit ? [`(${limit.name} ${limit.found ?? 'unbounded'}, limit ${limit.max})`] : []),
+    `[${requestId}]`,
+  ].join(' ')
+}
