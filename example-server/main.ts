@@ -1,6 +1,7 @@
 import { auditSink } from './audit.js'
 import { openBudgets } from './budgets.js'
 import { bulwarkOptions } from './bulwark.js'
+import { createConsole } from './console/console.js'
 import { createEvents, type Shop } from './context.js'
 import { openDatabase } from './database/connect.js'
 import { createCredentials, createDemoKey } from './identity/credentials.js'
@@ -23,14 +24,14 @@ async function start(settings: Settings): Promise<void> {
   const { production } = settings
   if (!settings.bulwark) console.warn(UNPROTECTED)
   const create = settings.server === 'apollo' ? createApolloServer : createYogaServer
+  const watch = settings.bulwark ? createConsole(shop, budgets.store, settings) : undefined
   const server = await create({
     schema: createShopSchema(),
     shop,
     production,
     edge: settings,
-    bulwark: settings.bulwark
-      ? bulwarkOptions(shop, settings, { budgets: budgets.store, sinks: [auditSink(settings)] })
-      : undefined,
+    console: watch,
+    bulwark: watch && bulwarkOptions(shop, settings, { ...watch, sinks: [auditSink(settings), watch.sink] }),
   })
   const port = await listen(server.http, settings)
   closeOnSignals(server, open, budgets)

@@ -136,7 +136,7 @@ export const typeDefs = /* GraphQL */ `
     login(
       email: String! @constraint(maxLength: 254)
       password: String! @sensitive @constraint(minLength: 1, maxLength: 1024)
-    ): LoginResult!
+    ): LoginResult
       @rateLimit(limit: 5, window: "15m", by: ["address", "args.email"], countFailuresOnly: true)
     "Ends the token that the request came with."
     logout: Boolean!

@@ -12,10 +12,11 @@ import { createContext } from '../context.js'
 import { createFront, GRAPHQL_PATH, MAX_BYTES, refuse } from './front.js'
 import type { RunningServer, ServerOptions } from './server.js'
 import { serveSockets } from './sockets.js'
+import { viewerFinder } from './viewer-finder.js'
 
 /** Apollo Server on Express. */
 export async function createApolloServer(options: ServerOptions): Promise<RunningServer> {
-  const { schema, shop, bulwark, production, edge } = options
+  const { schema, shop, bulwark, production, edge, console } = options
   // Before Apollo's half guards its own: on one schema each half would decide for the other's operations, unrecorded.
   const sockets = socketsOf({ ...options, schema: mapSchema(schema) })
   const guarded = bulwark ? bulwarkApollo(bulwark) : { plugins: [] }
@@ -28,7 +29,7 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
   })
   await apollo.start()
 
-  const front = createFront(shop, edge)
+  const front = createFront(shop, edge, console?.front(viewerFinder(sockets)))
   const app = express()
   app.disable('x-powered-by')
   app.use((request, response, next) => front(request, response) || next())
@@ -51,6 +52,7 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
     async close() {
       await closeSockets()
       await apollo.stop()
+      await console?.close()
     },
   }
 }

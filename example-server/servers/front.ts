@@ -12,7 +12,8 @@ export const MAX_BYTES = 1_000_000
 /** What every server answers before GraphQL is asked: whether the answer was given here. */
 export type Front = (request: IncomingMessage, response: ServerResponse) => boolean
 
-export function createFront({ database, signingKey }: Shop, options: EdgeOptions): Front {
+/** `others` answers what belongs to neither GraphQL nor this. */
+export function createFront({ database, signingKey }: Shop, options: EdgeOptions, others?: Front): Front {
   const edge = createEdge(options)
   const isSecure = createTlsCheck(options)
   const keys = JSON.stringify({ keys: [signingKey.publicJwk] })
@@ -24,7 +25,10 @@ export function createFront({ database, signingKey }: Shop, options: EdgeOptions
     const encoding = request.headers['content-encoding'] ?? 'identity'
     if (encoding !== 'identity') return refuse(response, 415)
     if (path === '/.well-known/jwks.json') return answer(response, 200, keys, { 'cache-control': 'max-age=300' })
-    if (path !== '/health') return isSecure(request) ? false : sendToTls(request, response, options.httpsOrigin)
+    if (path !== '/health') {
+      if (!isSecure(request)) return sendToTls(request, response, options.httpsOrigin)
+      return others?.(request, response) ?? false
+    }
     database.execute(sql`select 1`).then(
       () => answer(response, 200, '{"status":"ok"}'),
       () => answer(response, 503, '{"status":"unavailable"}'),

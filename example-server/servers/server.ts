@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { GraphQLSchema } from 'graphql'
 import type { BulwarkOptions } from 'graphql-bulwark'
+import type { Console } from '../console/console.js'
 import type { Shop } from '../context.js'
 import type { EdgeOptions } from './edge.js'
 
@@ -11,6 +12,8 @@ export interface ServerOptions {
   /** `undefined` is a shop without protection. */
   readonly bulwark: BulwarkOptions | undefined
   readonly production: boolean
+  /** `undefined` is a shop that nobody watches. */
+  readonly console?: Console | undefined
   readonly edge: EdgeOptions
 }
 

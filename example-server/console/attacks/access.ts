@@ -1,0 +1,87 @@
+import { type Attack, asAlice } from './attack.js'
+
+/** Attacks by alice, who is a customer, on what is not hers. */
+export const accessAttacks: readonly Attack[] = [
+  {
+    id: 'foreign-order',
+    title: "Read somebody else's order",
+    wants: 'The orders of all customers, by counting up their numbers.',
+    success: "The answer has the note of bob's order.",
+    spoils: /A gift/,
+    defence: '`@owner`: an order of somebody else reads like one that does not exist.',
+    docs: 'docs/authorization.md',
+    requests: [asAlice('{ order(id: "order-2") { id note total } }')],
+  },
+  {
+    id: 'foreign-node',
+    title: 'The same through another door',
+    wants: 'What `order` refuses, from `node`, which finds everything by its id.',
+    success: "The answer has the note of bob's order.",
+    spoils: /A gift/,
+    defence: 'Ownership holds for the object, on whatever path it is found.',
+    docs: 'docs/authorization.md',
+    requests: [asAlice('{ node(id: "order-2") { ... on Order { note } } }')],
+  },
+  {
+    id: 'foreign-write',
+    title: "Cancel somebody else's order",
+    wants: 'To change what one may not even see.',
+    success: 'The order is cancelled.',
+    spoils: /"status":"CANCELLED"/,
+    defence: '`@owns` looks whose the order is before the resolver runs.',
+    docs: 'docs/authorization.md',
+    requests: [asAlice('mutation { cancelOrder(id: "order-2") { status } }')],
+  },
+  {
+    id: 'foreign-field',
+    title: 'Read what is for oneself and admin',
+    wants: 'The tax number of bob, and whether he is admin.',
+    success: 'The answer has the tax number of bob.',
+    spoils: /TAX-4712/,
+    defence: '`@policy` on the field is asked for each object; what it denies is null.',
+    docs: 'docs/authorization.md',
+    requests: [asAlice('{ node(id: "bob") { ... on User { name taxId isAdmin } } }')],
+  },
+  {
+    id: 'mass-assignment',
+    title: 'Make oneself admin',
+    wants: 'To set a field that no form has but the input type does.',
+    success: 'alice is admin.',
+    spoils: /"isAdmin":true/,
+    defence: '`@requiresRole` on the input field refuses the whole operation.',
+    docs: 'docs/authorization.md',
+    requests: [asAlice('mutation { updateProfile(input: { isAdmin: true }) { isAdmin } }')],
+  },
+  {
+    id: 'filter',
+    title: 'Find a secret by filtering',
+    wants: 'What products cost the shop itself, by halving the range again and again.',
+    success: 'The answer tells how many products cost less.',
+    spoils: /"totalCount":\d/,
+    defence: 'A filter that names a field requires the right to read that field.',
+    docs: 'docs/authorization.md',
+    requests: [asAlice('{ products(filter: { costPriceBelow: 10 }) { totalCount } }')],
+  },
+  {
+    id: 'invalid-input',
+    title: 'A script for an e-mail address',
+    wants: 'A value that some page will show one day, and run.',
+    success: 'The script is stored.',
+    spoils: /onerror/,
+    defence: '`@constraint` is looked at before a resolver runs; the answer has the path, and never the value.',
+    docs: 'docs/input-validation.md',
+    requests: [asAlice('mutation { updateProfile(input: { email: "<img/src=x/onerror=alert(1)>@x" }) { email } }')],
+  },
+]
+
+/** Refused only where nothing but trusted documents is served. */
+export const untrustedAttack: Attack = {
+  id: 'untrusted',
+  title: 'A document of one’s own',
+  wants: 'To ask what no client of the shop asks.',
+  success: 'The answer has data.',
+  spoils: /"totalCount":\d/,
+  defence: 'With `require` the shop serves the operations of its client and nothing else.',
+  docs: 'docs/trusted-documents.md',
+  requests: [asAlice('query Mine { products(first: 1) { totalCount } }')],
+}
