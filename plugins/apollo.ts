@@ -13,6 +13,7 @@ import { noteUnseen } from './apollo-unseen.js'
 import { readEnvironment } from './environment.js'
 import { type FieldResolver, type Followed, followOperation } from './followers.js'
 import { inputOfApollo } from './request-input.js'
+import { keepBulwark } from './unstarted.js'
 
 export type { BulwarkOptions } from '../src/bulwark.js'
 export { ConfigurationError, publicError } from '../src/errors.js'
@@ -63,7 +64,7 @@ export function bulwarkApollo(
   const resolvers = new WeakMap<object, FieldResolver>()
   const resolveField: FieldResolver = (source, args, context, info) =>
     (resolvers.get(context as object) ?? fieldResolver ?? defaultFieldResolver)(source, args, context as object, info)
-  return {
+  const guarded: BulwarkApolloOptions = {
     // Who may read the schema depends on the caller, so it is decided for each operation and not by a cached rule.
     introspection: true,
     includeStacktraceInErrorResponses: false,
@@ -83,6 +84,8 @@ export function bulwarkApollo(
     ...csrfOfApollo(options),
     ...(options.executionTimeLimit === false ? fieldResolver && { fieldResolver } : { fieldResolver: resolveField }),
   }
+  keepBulwark(guarded, bulwark)
+  return guarded
 }
 
 const NO_STREAM: Violation = Object.freeze({

@@ -12,17 +12,19 @@ it.each<[name: string, body: unknown, limit: number | undefined, passes: boolean
 ])('%s', (_name, body, limit, passes) => {
   const done: unknown[] = []
   const response = {
+    headersSent: false,
+    set() {},
     status(code: number) {
       done.push(code)
       return response
     },
     json: (answer: unknown) => done.push(JSON.parse(JSON.stringify(answer))),
   }
-  batchBodies(limit)({ body }, response, () => done.push('next'))
+  batchBodies(undefined, limit)({ body }, response, () => done.push('next'))
   const errors = [{ extensions: { code: 'BATCH_LIMIT_EXCEEDED' } }]
   expect(done).toMatchObject(passes ? ['next'] : [413, { errors }])
 })
 
 it('a limit that is none stops the server', () => {
-  expect(() => batchBodies(-1)).toThrow(ConfigurationError)
+  expect(() => batchBodies(undefined, -1)).toThrow(ConfigurationError)
 })

@@ -19,7 +19,8 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
   const { schema, shop, bulwark, production, edge, console } = options
   // Before Apollo's half guards its own: on one schema each half would decide for the other's operations, unrecorded.
   const sockets = socketsOf({ ...options, schema: mapSchema(schema) })
-  const guarded = bulwark ? bulwarkApollo(bulwark) : { plugins: [] }
+  const suite = bulwark && bulwarkApollo(bulwark)
+  const guarded = suite ?? { plugins: [] }
   const apollo = new ApolloServer({
     schema,
     allowBatchedHttpRequests: true,
@@ -36,13 +37,13 @@ export async function createApolloServer(options: ServerOptions): Promise<Runnin
   app.use(
     GRAPHQL_PATH,
     express.json({ limit: MAX_BYTES, inflate: false }),
-    ...(bulwark ? [batchBodies()] : []),
+    ...(suite ? [batchBodies(suite)] : []),
     // The request itself: its raw lines and its address are not in what Apollo hands on.
     expressMiddleware(apollo, { context: async ({ req }) => ({ ...createContext(shop), req }) }),
   )
-  if (bulwark) {
+  if (suite) {
     app.use((_request, response) => void refuse(response, 404))
-    app.use(bodyErrors())
+    app.use(bodyErrors(suite))
   }
 
   const http = createServer(app)

@@ -1,5 +1,5 @@
-import { plainText } from '../../src/plain-text.js'
 import type { Paint } from '../../src/inspect/report/text.js'
+import { plainText } from '../../src/plain-text.js'
 
 /** Exit codes, for CI. */
 export const NOTHING_FOUND = 0
