@@ -90,7 +90,9 @@ export function createConsole(shop: Pick<Shop, 'signingKey'>, store: BudgetStore
     telemetry: [picture.telemetry, budgets.telemetry],
     front: (findViewer) => (request, response) => {
       const path = request.url?.split('?', 1)[0] ?? '/'
-      if (path === UNPROTECTED_PATH && unprotected && isLocal(request)) {
+      if (path === UNPROTECTED_PATH) {
+        // Yoga would answer itself, and protected, under every path that ends like its own.
+        if (!unprotected || !isLocal(request)) return refuse(response, 404)
         unprotected.handle(request, response)
         return true
       }

@@ -1,5 +1,6 @@
 import { createApolloServer } from '../../example-server/servers/apollo.js'
 import { testBudgets } from './budgets.js'
+import { testConsole } from './console.js'
 import { testEdge } from './edge.js'
 import { testIdentity } from './identity.js'
 import { testInputs } from './inputs.js'
@@ -10,3 +11,4 @@ testBudgets('Apollo', createApolloServer)
 testOwnership('Apollo', createApolloServer)
 testEdge('Apollo', createApolloServer)
 testInputs('Apollo', createApolloServer)
+testConsole('Apollo', createApolloServer)

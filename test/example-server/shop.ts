@@ -1,6 +1,7 @@
 import { type AuditSink, memoryBudgets } from 'graphql-bulwark'
 import { exportJWK, generateKeyPair } from 'jose'
 import { bulwarkOptions } from '../../example-server/bulwark.js'
+import { createConsole } from '../../example-server/console/console.js'
 import { createEvents, type Shop } from '../../example-server/context.js'
 import { openDatabase } from '../../example-server/database/connect.js'
 import { signAccessToken } from '../../example-server/identity/access-token.js'
@@ -29,7 +30,9 @@ const silent: AuditSink = { name: 'silent', write() {} }
 /** What differs from a shop in development. */
 export interface ShopSettings {
   readonly edge?: Partial<EdgeOptions>
-  readonly settings?: Partial<Pick<Settings, 'trustedDocuments'>>
+  readonly settings?: Partial<Pick<Settings, 'trustedDocuments' | 'production'>>
+  /** Whether somebody watches. @default false */
+  readonly watched?: boolean
   readonly sinks?: readonly AuditSink[]
 }
 
@@ -37,7 +40,7 @@ export interface ShopSettings {
 export async function openShop(
   create: (options: ServerOptions) => RunningServer | Promise<RunningServer>,
   schema = createShopSchema(),
-  { edge, settings, sinks = [silent] }: ShopSettings = {},
+  { edge, settings, sinks = [silent], watched = false }: ShopSettings = {},
 ): Promise<OpenShop> {
   const pair = await generateKeyPair('ES256', { extractable: true })
   const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'shop', alg: 'ES256', use: 'sig' }
@@ -45,20 +48,25 @@ export async function openShop(
   const open = await openDatabase(undefined)
   const credentials = createCredentials()
   const shop: Shop = { database: open.database, signingKey, credentials, events: createEvents() }
-  const production = false
+  const all = {
+    server: 'yoga',
+    production: false,
+    trustedProxies: [],
+    trustedDocuments: 'prefer',
+    ...settings,
+  } as const
+  const { production } = all
   const clock = { now: 0 }
   const budgets = memoryBudgets({ now: () => clock.now })
+  const watch = watched ? createConsole(shop, budgets, all) : undefined
   const server = await create({
     schema,
     shop,
     production,
+    console: watch,
     edge: { production, allowedOrigins: [], httpsOrigin: undefined, trustedProxies: [], ...edge },
     bulwark: {
-      ...bulwarkOptions(
-        shop,
-        { production, trustedProxies: [], trustedDocuments: 'prefer', ...settings },
-        { budgets, sinks },
-      ),
+      ...bulwarkOptions(shop, all, { budgets, ...watch, sinks: watch ? [...sinks, watch.sink] : sinks }),
       logger: quiet,
     },
   })

@@ -1,5 +1,6 @@
 import { createYogaServer } from '../../example-server/servers/yoga.js'
 import { testBudgets } from './budgets.js'
+import { testConsole } from './console.js'
 import { testEdge } from './edge.js'
 import { testIdentity } from './identity.js'
 import { testInputs } from './inputs.js'
@@ -10,3 +11,4 @@ testBudgets('Yoga', createYogaServer)
 testOwnership('Yoga', createYogaServer)
 testEdge('Yoga', createYogaServer)
 testInputs('Yoga', createYogaServer)
+testConsole('Yoga', createYogaServer)

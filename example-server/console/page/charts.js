@@ -65,9 +65,14 @@ export class Chart {
       height: HEIGHT,
       legend: { show: false },
       cursor: { show: false },
+      padding: [8, 4, 0, 0],
       scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
       axes: [
-        { ...axis, values: (_plot, ticks) => ticks.map((at) => new Date(at * 1_000).toTimeString().slice(0, 5)) },
+        {
+          ...axis,
+          size: 26,
+          values: (_plot, ticks) => ticks.map((at) => new Date(at * 1_000).toTimeString().slice(0, 5)),
+        },
         { ...axis, size: 48, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000] },
       ],
       series: [
