@@ -2,6 +2,7 @@ import {
   type AuditSink,
   type BudgetStore,
   type BulwarkOptions,
+  type Logger,
   type Telemetry,
   trustedDocuments,
 } from 'graphql-bulwark'
@@ -17,17 +18,19 @@ export interface Keeping {
   readonly budgets: BudgetStore
   readonly sinks: readonly AuditSink[]
   readonly telemetry?: readonly Telemetry[]
+  readonly logger?: Logger
 }
 
 /** The protection of the shop: the same object for every server. */
 export function bulwarkOptions(
   { signingKey, credentials }: Shop,
   settings: Pick<Settings, 'production' | 'trustedProxies' | 'trustedDocuments'>,
-  { budgets, sinks, telemetry = [] }: Keeping,
+  { budgets, sinks, telemetry = [], logger = console }: Keeping,
 ): BulwarkOptions {
   const { revocations, apiKeys } = credentials
   return {
     production: settings.production,
+    logger,
     // Nobody stands between the shop and its customers, unless the settings say so.
     clientAddress: { trustedProxies: settings.trustedProxies },
     // As in production, so that customers can be attacked with what a customer sees; strangers have GraphiQL.

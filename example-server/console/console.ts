@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AuditSink, BudgetStore, Telemetry, Viewer } from 'graphql-bulwark'
+import type { AuditSink, BudgetStore, Logger, Telemetry, Viewer } from 'graphql-bulwark'
 import type { Shop } from '../context.js'
 import { signAccessToken } from '../identity/access-token.js'
 import { type Front, GRAPHQL_PATH, refuse } from '../servers/front.js'
@@ -21,6 +21,7 @@ export interface Console {
   /** What the suite is to be given, so that there is something to see. */
   readonly budgets: BudgetStore
   readonly sink: AuditSink
+  readonly logger: Logger
   readonly telemetry: readonly Telemetry[]
   /** Answers what is the console's, and hands on what is GraphQL's. */
   front(findViewer: FindViewer): Front
@@ -42,10 +43,15 @@ const POLICY = [
 type ConsoleSettings = Pick<Settings, 'server' | 'production' | 'trustedDocuments'>
 
 /** The page is harmless, so everybody may have it; what it shows is for this machine in development, and else for admin. */
-export function createConsole(shop: Pick<Shop, 'signingKey'>, store: BudgetStore, settings: ConsoleSettings): Console {
+export function createConsole(
+  shop: Pick<Shop, 'signingKey'>,
+  store: BudgetStore,
+  settings: ConsoleSettings,
+  log: Logger = console,
+): Console {
   const { server, production } = settings
   const files = readFiles()
-  const picture = new Picture()
+  const picture = new Picture(log)
   const budgets = new WatchedBudgets(store)
   // In production there is nothing to attack, and nothing that could make the attacks.
   const gallery = production ? undefined : new Gallery(shop.signingKey.publicJwk, settings)
@@ -55,7 +61,7 @@ export function createConsole(shop: Pick<Shop, 'signingKey'>, store: BudgetStore
     origin: `http://localhost:${socket.localPort}`,
     paths: { protected: GRAPHQL_PATH, unprotected: UNPROTECTED_PATH },
     token: (person) => signAccessToken(shop.signingKey, { id: person, role: 'customer' }, 60),
-    eventOf: (requestId) => picture.eventOf(requestId),
+    recordOf: (requestId) => picture.recordOf(requestId),
   })
 
   const answerData = (response: ServerResponse): void => {
@@ -87,6 +93,7 @@ export function createConsole(shop: Pick<Shop, 'signingKey'>, store: BudgetStore
   return {
     budgets,
     sink: picture.sink,
+    logger: picture.logger,
     telemetry: [picture.telemetry, budgets.telemetry],
     front: (findViewer) => (request, response) => {
       const path = request.url?.split('?', 1)[0] ?? '/'

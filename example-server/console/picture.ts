@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditSink, MeasuredOperation, SecurityEvent, Telemetry } from 'graphql-bulwark'
+import type { AuditEvent, AuditSink, Logger, MeasuredOperation, SecurityEvent, Telemetry } from 'graphql-bulwark'
 import { Ring } from './ring.js'
 import type { GuardLoad, Second, Snapshot } from './snapshot.js'
 
@@ -10,18 +10,32 @@ const NOTICES = 20
 /** An application may answer any code; beyond so many they count as one. */
 export const CODES = 60
 const OTHER = 'other codes'
+/** Errors that are of a request and not to be told to its client. */
+const MASKED = /masked error (\S+) of request (\S+)/
+
+/** What the log has of an error that was masked. */
+export interface MaskedError {
+  readonly logged: string
+  /** Also in the answer. */
+  readonly reference: string
+  readonly requestId: string
+  readonly error: string
+}
 
 /** Collects what the suite tells, in rings: pushing is all that a request waits for. */
 export class Picture {
+  readonly #log: Logger
   readonly #now: () => number
   readonly #startedAt: number
   readonly #seconds = new Ring<Second>(SPAN)
   readonly #events = new Ring<AuditEvent>(EVENTS)
   readonly #notices = new Ring<{ at: number; name: SecurityEvent['name'] }>(NOTICES)
+  readonly #masked = new Ring<MaskedError>(NOTICES)
   readonly #codes = new Map<string, number>()
   readonly #guards = new Map<string, GuardLoad>()
 
-  constructor(now: () => number = Date.now) {
+  constructor(log: Logger, now: () => number = Date.now) {
+    this.#log = log
     this.#now = now
     this.#startedAt = now()
   }
@@ -49,9 +63,22 @@ export class Picture {
     event: ({ name }) => this.#notices.push({ at: this.#now(), name }),
   }
 
-  /** The newest event of a request. */
-  eventOf(requestId: string): AuditEvent | undefined {
-    return this.#events.toArray().findLast((event) => event.requestId === requestId)
+  /** For `logger`: what is logged of masked errors is looked at as well. */
+  readonly logger: Logger = {
+    info: (message) => this.#log.info(message),
+    warn: (message, data) => this.#log.warn(message, data),
+    error: (message, data) => {
+      const [, reference, requestId] = MASKED.exec(message) ?? []
+      if (reference !== undefined && requestId !== undefined)
+        this.#masked.push({ logged: message, reference, requestId, error: String(data) })
+      this.#log.error(message, data)
+    },
+  }
+
+  /** What was recorded of a request: its newest event, or else the error that its client was not told. */
+  recordOf(requestId: string): AuditEvent | MaskedError | undefined {
+    const isOf = (one: { readonly requestId: string | null }) => one.requestId === requestId
+    return this.#events.toArray().findLast(isOf) ?? this.#masked.toArray().findLast(isOf)
   }
 
   snapshot(): Omit<Snapshot, 'server' | 'production' | 'buckets'> {

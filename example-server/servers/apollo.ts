@@ -64,7 +64,9 @@ function socketsOf({ schema, shop, bulwark }: ServerOptions) {
   return envelop({
     plugins: [
       // Told once, by the other half.
-      ...(bulwark ? [useBulwark({ ...bulwark, logger: { ...console, info: () => undefined } })] : []),
+      ...(bulwark
+        ? [useBulwark({ ...bulwark, logger: { ...(bulwark.logger ?? console), info: () => undefined } })]
+        : []),
       useEngine({ parse, validate, specifiedRules, execute, subscribe }),
       useSchema(schema),
       useExtendContext(() => createContext(shop)),

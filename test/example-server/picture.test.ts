@@ -5,6 +5,7 @@ import { CODES, EVENTS, Picture, SPAN } from '../../example-server/console/pictu
 import { Ring } from '../../example-server/console/ring.js'
 import { BUCKETS, WatchedBudgets } from '../../example-server/console/watched-budgets.js'
 
+const quiet = { info() {}, warn() {}, error() {} }
 const measured = (more: Partial<MeasuredOperation> = {}): MeasuredOperation => ({
   type: 'query',
   name: null,
@@ -18,6 +19,14 @@ const measured = (more: Partial<MeasuredOperation> = {}): MeasuredOperation => (
   ...more,
 })
 
+it('what the log has of a masked error is found by its request', () => {
+  const picture = new Picture(quiet)
+  picture.logger.error('graphql-bulwark: masked error ref-1 of request id-1 at report', new Error('no such table'))
+  picture.logger.error('something else of request id-2')
+  expect(picture.recordOf('id-1')).toMatchObject({ reference: 'ref-1', error: 'Error: no such table' })
+  expect(picture.recordOf('id-2')).toBe(undefined)
+})
+
 it('a ring keeps the last, in their order', () => {
   const ring = new Ring<number>(3)
   expect([ring.toArray(), ring.last]).toEqual([[], undefined])
@@ -29,7 +38,7 @@ it('a ring keeps the last, in their order', () => {
 
 it('whatever comes, a picture holds so much and no more', () => {
   let now = 1_000_000
-  const picture = new Picture(() => now)
+  const picture = new Picture(quiet, () => now)
   for (let index = 0; index < 2_000; index++) {
     picture.telemetry.operation?.(measured({ outcome: 'failed', code: `CODE_${index}` }))
     picture.sink.write([{ requestId: `request-${index}` } as AuditEvent])
@@ -43,13 +52,13 @@ it('whatever comes, a picture holds so much and no more', () => {
   expect(events.length).toBe(EVENTS)
   expect(events[0]?.requestId).toBe('request-1999')
   expect(notices.length).toBe(20)
-  expect(picture.eventOf('request-1999')).toBeDefined()
-  expect(picture.eventOf('request-1')).toBe(undefined)
+  expect(picture.recordOf('request-1999')).toBeDefined()
+  expect(picture.recordOf('request-1')).toBe(undefined)
 })
 
 it('seconds are left out when they are five minutes old', () => {
   let now = 5_000
-  const picture = new Picture(() => now)
+  const picture = new Picture(quiet, () => now)
   picture.telemetry.operation?.(measured())
   picture.telemetry.operation?.(measured({ outcome: 'refused', code: 'FORBIDDEN', actualCost: null }))
   expect(picture.snapshot().seconds).toEqual([

@@ -58,7 +58,7 @@ export async function openShop(
   const { production } = all
   const clock = { now: 0 }
   const budgets = memoryBudgets({ now: () => clock.now })
-  const watch = watched ? createConsole(shop, budgets, all) : undefined
+  const watch = watched ? createConsole(shop, budgets, all, quiet) : undefined
   const server = await create({
     schema,
     shop,
@@ -67,7 +67,7 @@ export async function openShop(
     edge: { production, allowedOrigins: [], httpsOrigin: undefined, trustedProxies: [], ...edge },
     bulwark: {
       ...bulwarkOptions(shop, all, { budgets, ...watch, sinks: watch ? [...sinks, watch.sink] : sinks }),
-      logger: quiet,
+      logger: watch?.logger ?? quiet,
     },
   })
   const port = await listen(server.http, { host: '127.0.0.1', port: 0 })

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { AuditEvent } from 'graphql-bulwark'
 import type { JWK } from 'jose'
 import type { Settings } from '../../settings.js'
+import type { MaskedError } from '../picture.js'
 import { accessAttacks, untrustedAttack } from './access.js'
 import type { Attack, Door } from './attack.js'
 import { identityAttacks } from './identity.js'
@@ -24,7 +25,7 @@ export interface AttackResult {
   /** Requests that were sent; what follows is about the last. */
   readonly sent: number
   readonly answer: Answer
-  readonly event: AuditEvent | null
+  readonly event: AuditEvent | MaskedError | null
 }
 
 /** Where attacks go and what is needed for them. */
@@ -33,7 +34,7 @@ export interface Range {
   readonly origin: string
   readonly paths: Readonly<Record<Door, string>>
   token(person: string): Promise<string>
-  eventOf(requestId: string): AuditEvent | undefined
+  recordOf(requestId: string): AuditEvent | MaskedError | undefined
 }
 
 /** Characters of an answer that the page gets. */
@@ -78,16 +79,16 @@ export class Gallery {
     }
     if (last === undefined) throw new Error('An attack without a request.')
     const outcome = spoils.test(last.body) ? 'succeeded' : 'refused'
-    const event = door === 'protected' ? await eventOf(last, range) : null
-    const code = codeIn(last.body) ?? event?.reason ?? null
+    const event = door === 'protected' ? await recordOf(last, range) : null
+    const code = codeIn(last.body) ?? (event && 'reason' in event ? event.reason : null)
     return { outcome, code, sent: requests.length, answer: { ...last, body: last.body.slice(0, SHOWN) }, event }
   }
 }
 
-async function eventOf({ headers }: Answer, range: Range): Promise<AuditEvent | null> {
+async function recordOf({ headers }: Answer, range: Range): Promise<AttackResult['event']> {
   const requestId = headers['x-request-id'] ?? ''
   for (let waited = 0; waited < EVENT_DEADLINE; waited += 50) {
-    const event = range.eventOf(requestId)
+    const event = range.recordOf(requestId)
     if (event) return event
     await wait(50)
   }

@@ -141,7 +141,7 @@ class Card {
     this.outcome = outcome
     this.#badge.dataset.outcome = outcome
     this.#badge.textContent = outcome === 'refused' && code ? `refused · ${code}` : outcome
-    const by = event?.guard ? ` by ${event.guard}` : ''
+    const by = event && 'guard' in event && event.guard ? ` by ${event.guard}` : ''
     this.#why.textContent =
       outcome === 'refused'
         ? `Refused${by}${code ? ` with ${code}` : ''}. ${defence} Read on in ${docs}.`
@@ -161,7 +161,7 @@ class Card {
 /** @param {Door} door */
 function whyNoEvent(door) {
   if (door === 'unprotected') return 'None: nobody is watching here.'
-  return 'None: nothing was recorded of this. A masked error is in the log of the shop, under its reference.'
+  return 'None: nothing was recorded of this.'
 }
 
 /** @param {string} text */
