@@ -122,7 +122,7 @@ export const typeDefs = /* GraphQL */ `
 
   input UpdateProfileInput {
     name: String @constraint(minLength: 1, maxLength: 100)
-    email: String @sensitive @constraint(format: "email", maxLength: 254)
+    email: String @constraint(format: "email", maxLength: 254)
     isAdmin: Boolean @requiresRole(roles: ["admin"])
   }
 

@@ -59,6 +59,7 @@ export async function openShop(
   const clock = { now: 0 }
   const budgets = memoryBudgets({ now: () => clock.now })
   const watch = watched ? createConsole(shop, budgets, all, quiet) : undefined
+  const options = bulwarkOptions(shop, all, { budgets, ...watch, sinks: watch ? [...sinks, watch.sink] : sinks })
   const server = await create({
     schema,
     shop,
@@ -66,7 +67,9 @@ export async function openShop(
     console: watch,
     edge: { production, allowedOrigins: [], httpsOrigin: undefined, trustedProxies: [], ...edge },
     bulwark: {
-      ...bulwarkOptions(shop, all, { budgets, ...watch, sinks: watch ? [...sinks, watch.sink] : sinks }),
+      ...options,
+      // Nobody waits here for equal events.
+      ...(options.audit && { audit: { ...options.audit, foldWithin: 20 } }),
       logger: watch?.logger ?? quiet,
     },
   })
