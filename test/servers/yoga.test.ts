@@ -1,4 +1,4 @@
-import { yogaArray, yogaEvents, yogaGet, yogaMultipart, yogaPost } from './hosts/yoga.js'
+import { yogaHosts, yogaPost } from './hosts/yoga.js'
 import { runScenarios } from './run.js'
 import { runAudit } from './run-audit.js'
 import { runAuthorization } from './run-authorization.js'
@@ -10,7 +10,7 @@ import { runTelemetry } from './run-telemetry.js'
 import { runTrusted } from './run-trusted.js'
 import { runVisibility } from './run-visibility.js'
 
-for (const kind of [yogaPost, yogaGet, yogaArray, yogaMultipart, yogaEvents]) {
+for (const kind of yogaHosts) {
   runScenarios(kind)
   runAudit(kind)
   runRates(kind)

@@ -100,3 +100,9 @@ export const yogaEvents = yoga(
   { ...common, name: 'Yoga SSE', subscriptions: true, accepts: ['text/event-stream'] },
   post,
 )
+
+/** All of them; how a request is read has no part of graphql, so two are run on one major alone. */
+export const yogaHosts =
+  process.env.GRAPHQL_MAJOR === '17'
+    ? [yogaPost, yogaArray, yogaEvents]
+    : [yogaPost, yogaGet, yogaArray, yogaMultipart, yogaEvents]
