@@ -13,14 +13,17 @@ export type ExecutionTimeLimitOptions = LimitGuardOptions<(typeof names)[number]
 export function executionTimeLimitGuard(options: ExecutionTimeLimitOptions, runtime: Runtime): Guard {
   const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('executionTimeLimit', names, options)
   const runs = new TimedRuns()
-  /** Contexts whose signal is not the application's own. */
-  const given = new WeakSet<object>()
+  // One for all contexts. Not enumerable: who copies or prints a context makes no signal by that.
+  const signal = {
+    configurable: true,
+    get(this: object) {
+      return runs.lastOf(this)?.signal()
+    },
+  }
 
-  const giveSignal = (context: object, get: () => AbortSignal): void => {
-    if (('signal' in context && !given.has(context)) || !Object.isExtensible(context)) return
-    given.add(context)
-    // Not enumerable: who copies or prints a context makes no signal by that.
-    Object.defineProperty(context, 'signal', { get, configurable: true })
+  /** What the application calls so is its own. */
+  const giveSignal = (context: object): void => {
+    if (!('signal' in context) && Object.isExtensible(context)) Object.defineProperty(context, 'signal', signal)
   }
 
   return {
@@ -44,7 +47,7 @@ export function executionTimeLimitGuard(options: ExecutionTimeLimitOptions, runt
       })
       if (input.context) {
         runs.begin(input.context, input.operation, run)
-        giveSignal(input.context, run.signal)
+        giveSignal(input.context)
       }
       return {
         runs: (stop) => run.start(stop),

@@ -24,9 +24,9 @@ interface Parts {
 export class TimedRun {
   readonly #parts: Parts
   /** Call off the timers that run: of events there may be several. */
-  readonly #timers: (() => void)[] = []
+  #timers: (() => void)[] | undefined
   /** Where nothing else ends it: what fails the fields that are waited for. */
-  readonly #waiting = new Set<(error: unknown) => void>()
+  #waiting: Set<(error: unknown) => void> | undefined
   #stop: Stop | undefined
   #controller: AbortController | undefined
   #forget: (() => void) | undefined
@@ -67,14 +67,14 @@ export class TimedRun {
 
   /** An event has been worked out, the one that began first; or the stream has started. */
   event(): void {
-    this.#timers.shift()?.()
+    this.#timers?.shift()?.()
   }
 
   end(): void {
     this.#over = true
-    for (const callOff of this.#timers.splice(0)) callOff()
+    if (this.#timers) for (const callOff of this.#timers.splice(0)) callOff()
     this.#forget?.()
-    this.#waiting.clear()
+    this.#waiting?.clear()
   }
 
   /** What resolves fields without a resolver. */
@@ -113,16 +113,18 @@ export class TimedRun {
   }
 
   #race(work: PromiseLike<unknown>): Promise<unknown> {
-    if (this.#timers.length === 0) this.#arm()
+    if (!this.#timers?.length) this.#arm()
+    this.#waiting ??= new Set()
+    const waiting = this.#waiting
     return new Promise((resolve, reject) => {
-      if (!this.#over) this.#waiting.add(reject)
+      if (!this.#over) waiting.add(reject)
       work.then(
         (value) => {
-          this.#waiting.delete(reject)
+          waiting.delete(reject)
           resolve(this.#bound(value))
         },
         (error) => {
-          this.#waiting.delete(reject)
+          waiting.delete(reject)
           reject(error)
         },
       )
@@ -133,6 +135,7 @@ export class TimedRun {
     const { clock, max } = this.#parts
     if (this.#over || max > LONGEST) return
     const from = clock.now()
+    this.#timers ??= []
     this.#timers.push(clock.after(max, () => this.#expire(clock.now() - from)))
   }
 
@@ -143,7 +146,7 @@ export class TimedRun {
     if (this.#violation === undefined) return
     const error = new SecurityError(this.#violation)
     this.#stop?.(this.#violation)
-    for (const fail of this.#waiting) fail(error)
+    if (this.#waiting) for (const fail of this.#waiting) fail(error)
     this.end()
     this.#controller?.abort(timeout())
   }

@@ -37,6 +37,15 @@ export class TimedRuns {
     this.#entries.set(context, { operation, run, others })
   }
 
+  /** The operation that a context was given to last; of an object that was made from one, the same. */
+  lastOf(context: object): TimedRun | undefined {
+    for (let known: object | null = context; known !== null; known = Object.getPrototypeOf(known)) {
+      const entry = this.#entries.get(known)
+      if (entry) return entry.run
+    }
+    return undefined
+  }
+
   #time(own: Resolve | undefined): Resolve {
     return (source, args, context, info) => {
       const resolve = resolverOf(own, context)
