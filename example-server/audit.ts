@@ -1,6 +1,18 @@
+import { open } from 'node:fs/promises'
 import type { AuditEvent, AuditSink } from 'graphql-bulwark'
 import { fileSink, jsonLinesSink } from 'graphql-bulwark/audit'
 import type { Settings } from './settings.js'
+import { StartupError } from './startup-error.js'
+
+/** Fails at start where the file can't be written: later it would be a line in the log, and events that wait. */
+export async function assertAuditFileOpens({ auditFile }: Pick<Settings, 'auditFile'>): Promise<void> {
+  if (auditFile === undefined) return
+  try {
+    await (await open(auditFile, 'a', 0o600)).close()
+  } catch (error) {
+    throw new StartupError(`AUDIT_FILE ${auditFile} can't be written: ${(error as NodeJS.ErrnoException).code}.`)
+  }
+}
 
 /** Where the shop records what it refused and changed: for a program to read, and for a developer at a terminal. */
 export function auditSink({ auditFile, production }: Pick<Settings, 'auditFile' | 'production'>): AuditSink {

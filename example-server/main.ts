@@ -1,4 +1,4 @@
-import { auditSink } from './audit.js'
+import { assertAuditFileOpens, auditSink } from './audit.js'
 import { openBudgets } from './budgets.js'
 import { bulwarkOptions } from './bulwark.js'
 import { createConsole } from './console/console.js'
@@ -17,6 +17,7 @@ import { exitWith } from './startup-error.js'
 
 async function start(settings: Settings): Promise<void> {
   await assertPortIsFree(settings)
+  await assertAuditFileOpens(settings)
   const signingKey = await loadSigningKey()
   const budgets = await openBudgets(settings.redisUrl)
   const open = await openDatabase(settings.databaseUrl)

@@ -1,3 +1,5 @@
+import { ConfigurationError } from 'graphql-bulwark'
+
 /** A mistake in the environment that its user can mend: told in one line, without a stack. */
 export class StartupError extends Error {
   override readonly name = 'StartupError'
@@ -5,6 +7,7 @@ export class StartupError extends Error {
 
 /** Ends the process with one line for a known mistake, and with everything there is for a bug. */
 export function exitWith(error: unknown, status = 1): never {
-  console.error(error instanceof StartupError ? error.message : error)
+  const isMistake = error instanceof StartupError || error instanceof ConfigurationError
+  console.error(isMistake ? error.message : error)
   process.exit(status)
 }

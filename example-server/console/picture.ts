@@ -65,13 +65,14 @@ export class Picture {
 
   /** For `logger`: what is logged of masked errors is looked at as well. */
   readonly logger: Logger = {
-    info: (message) => this.#log.info(message),
-    warn: (message, data) => this.#log.warn(message, data),
-    error: (message, data) => {
+    info: (...told) => this.#log.info(...told),
+    warn: (...told) => this.#log.warn(...told),
+    error: (...told) => {
+      const [message, data] = told
       const [, reference, requestId] = MASKED.exec(message) ?? []
       if (reference !== undefined && requestId !== undefined)
         this.#masked.push({ logged: message, reference, requestId, error: String(data) })
-      this.#log.error(message, data)
+      this.#log.error(...told)
     },
   }
 

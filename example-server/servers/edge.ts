@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { BlockList, isIPv6 } from 'node:net'
 import cors from 'cors'
 import helmet from 'helmet'
+import { StartupError } from '../startup-error.js'
 
 /** What the shop is told of the network that it stands in. */
 export interface EdgeOptions {
@@ -58,8 +59,12 @@ export function createTlsCheck({ httpsOrigin, trustedProxies }: EdgeOptions) {
   for (const range of trustedProxies) {
     const [address = '', bits] = range.split('/')
     const family = isIPv6(address) ? 'ipv6' : 'ipv4'
-    if (bits === undefined) proxies.addAddress(address, family)
-    else proxies.addSubnet(address, Number(bits), family)
+    try {
+      if (bits === undefined) proxies.addAddress(address, family)
+      else proxies.addSubnet(address, Number(bits), family)
+    } catch {
+      throw new StartupError(`TRUSTED_PROXIES has '${range}', which is no address or range such as 10.0.0.0/8.`)
+    }
   }
   return ({ socket, headers }: IncomingMessage): boolean => {
     if (httpsOrigin === undefined) return true

@@ -19,7 +19,7 @@ export function createFront({ database, signingKey }: Shop, options: EdgeOptions
   const keys = JSON.stringify({ keys: [signingKey.publicJwk] })
   return function front(request, response) {
     if (edge(request, response)) return true
-    if (!URL.canParse(addressOf(request))) return refuse(response, 400)
+    if (!isReadable(request)) return refuse(response, 400)
     const path = request.url?.split('?', 1)[0]
     // A body that is a thousand times larger than what was sent is refused before a byte of it is inflated.
     const encoding = request.headers['content-encoding'] ?? 'identity'
@@ -43,9 +43,9 @@ function sendToTls({ method, url = '/' }: IncomingMessage, response: ServerRespo
   return answer(response, 308, '', { location: `${origin}${url}` })
 }
 
-/** The address as the servers will read it; one that is none would throw where they don't expect it. */
-function addressOf({ url = '/', headers }: IncomingMessage): string {
-  return url.startsWith('/') ? `http://${headers.host ?? 'localhost'}${url}` : url
+/** Whether the servers can read the address: they put it behind the host, and throw where that is none, a whole URL included. */
+function isReadable({ url = '/', headers }: IncomingMessage): boolean {
+  return url.startsWith('/') && URL.canParse(`http://${headers.host ?? 'localhost'}${url}`)
 }
 
 /** Refuses a request that is not even one of GraphQL, without a word on what is here. */

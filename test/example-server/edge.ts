@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningServer, ServerOptions } from '../../example-server/servers/server.js'
 import { ask } from '../servers/hosts/http.js'
@@ -60,6 +61,23 @@ export function testEdge(name: string, create: (options: ServerOptions) => Runni
         expect(answer.headers['access-control-allow-origin']).toBe(granted)
         expect(answer.headers).not.toHaveProperty('access-control-allow-credentials')
       }
+    })
+
+    it.each<[name: string, path: string, host: string]>([
+      ['a whole URL', 'http://127.0.0.1/graphql', '127.0.0.1'],
+      ['a whole URL of another', 'http://evil.example/console/data', '127.0.0.1'],
+    ])('refuses %s for an address, without a stack', async (_name, path, host) => {
+      const { port } = new URL(shop.url)
+      const answer = await new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {
+        const sent = request(
+          { port, path, method: 'POST', headers: { ...json, ...overTls, host } },
+          async (response) => {
+            resolve({ status: response.statusCode, text: (await response.setEncoding('utf8').toArray()).join('') })
+          },
+        )
+        sent.on('error', reject).end(hello.body)
+      })
+      expect(answer).toEqual({ status: 400, text: expect.stringContaining('"BAD_REQUEST"') })
     })
 
     it.each<[name: string, type: string, body: string]>([
