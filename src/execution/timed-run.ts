@@ -1,6 +1,7 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInfo } from 'graphql'
 import type { Clock } from '../clock.js'
 import { SecurityError, type Violation } from '../errors.js'
+import { fail } from '../fail.js'
 import type { Stop } from '../guard.js'
 import { isThenable } from '../store-call.js'
 
@@ -89,7 +90,7 @@ export class TimedRun {
     context: unknown,
     info: GraphQLResolveInfo,
   ): unknown {
-    if (this.#violation) throw new SecurityError(this.#violation)
+    if (this.#violation) return fail(new SecurityError(this.#violation), info.returnType)
     const { unstoppable, streams } = this.#parts
     if (streams && info.path.prev === undefined) this.#arm()
     const told = info as { getAbortSignal?: () => AbortSignal | undefined }
@@ -116,7 +117,7 @@ export class TimedRun {
     if (!this.#timers?.length) this.#arm()
     this.#waiting ??= new Set()
     const waiting = this.#waiting
-    return new Promise((resolve, reject) => {
+    const raced = new Promise((resolve, reject) => {
       if (!this.#over) waiting.add(reject)
       work.then(
         (value) => {
@@ -129,6 +130,9 @@ export class TimedRun {
         },
       )
     })
+    // An executor that was told to go on looks at nothing that comes later, nor at what is in it.
+    raced.catch(() => {})
+    return raced
   }
 
   #arm(): void {

@@ -10,9 +10,9 @@ const TIME = 150
 const BYTES = 4_000
 
 const TYPES = `
-  type Item { id: ID slow: Item never: String text(length: Int!): String after: String method: String methodNever: String }
+  type Item { id: ID strict: ID! slow: Item never: String text(length: Int!): String after: String method: String methodNever: String }
   type Query {
-    quick: String slow: Item never: String lateFailure: String items: [Item] listOfPromises: [String] property: Item
+    quick: String slow: Item never: String lateFailure: String items: [Item] lateItems: [Item!] listOfPromises: [String] property: Item
     text(length: Int!): String texts(count: Int!): [String] fails(length: Int!): String signal: String raw: Raw
   }
   type Mutation { slow: String count: Int text(length: Int!): String }
@@ -36,6 +36,7 @@ function createBounds(seen: Seen) {
   }
   const item = {
     id: 'item',
+    strict: 'item',
     method: () => {
       seen.counted++
       return 'x'
@@ -70,6 +71,11 @@ function createBounds(seen: Seen) {
             throw new Error('secret of the database')
           },
           items: async () => [item, item],
+          // The first fails when nobody looks any more; the second has a field that must not be null.
+          lateItems: async () => {
+            await later(null)
+            return [sleep(TIME / 2).then(() => Promise.reject(new Error('later still'))), item]
+          },
           listOfPromises: () => ['a', never(), later('b')],
           property: () => item,
           text,
@@ -120,6 +126,7 @@ const tooLong = [
   query('{ items { slow { id } } }'),
   query('{ items { never } }'),
   query('{ listOfPromises }'),
+  query('{ lateItems { strict } }'),
   query('{ slow { after } quick }'),
   query('{ slow { slow { after } } }'),
   query('{ slow { method } }'),
