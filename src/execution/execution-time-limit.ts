@@ -19,6 +19,10 @@ export function executionTimeLimitGuard(options: ExecutionTimeLimitOptions, runt
     get(this: object) {
       return runs.lastOf(this)?.signal()
     },
+    // Who puts one there later has put one there.
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, 'signal', { value, configurable: true, enumerable: true, writable: true })
+    },
   }
 
   /** What the application calls so is its own. */

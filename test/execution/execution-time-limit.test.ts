@@ -23,7 +23,8 @@ function serve(resolvers: object, { executionTime = 1_000, mode = 'enforce' as '
   const guard = executionTimeLimitGuard({ executionTime, mode }, runtime)
   const typeDefs = `
     type Node { name: String next: Node }
-    type Query { quick: String slow: String node: Node own: String }
+    type Strict { name: String! }
+    type Query { quick: String slow: String node: Node own: String strict: [Strict!] }
     type Mutation { first: String second: String }
     type Subscription { tick: String }`
   const schema = createSchema({ typeDefs, resolvers: resolvers as never })
@@ -139,6 +140,25 @@ describe('when time is up', () => {
     expect(answer).not.toHaveProperty('data')
   })
 
+  it('forgets no item of a list that comes too late, though another fails at once', async () => {
+    const list = deferred<unknown[]>()
+    const item = deferred<object>()
+    const rejections: unknown[] = []
+    const note = (reason: unknown) => rejections.push(reason)
+    process.on('unhandledRejection', note)
+    const { clock, run } = serve({ Query: { strict: () => list.promise }, Strict: { name: () => 'x' } })
+    const result = run('{ strict { name } }')
+    await clock.pass(1_000)
+    expect(codeOf(await result)).toBe(LATE)
+    list.resolve([item.promise, {}])
+    await settled()
+    item.reject(new Error('late'))
+    await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    process.off('unhandledRejection', note)
+    expect(rejections).toEqual([])
+  })
+
   it('only records it in report mode', async () => {
     const { promise, resolve } = deferred()
     const { clock, run } = serve({ Query: { slow: () => promise } }, { mode: 'report' })
@@ -194,6 +214,18 @@ describe('context.signal', () => {
     const context = {}
     void run('{ slow }', context)
     expect(Object.keys(context)).not.toContain('signal')
+  })
+
+  it('gives way to what the application puts there later', async () => {
+    const seen: AbortSignal[] = []
+    const { run } = serve(look(seen))
+    const context = {}
+    void run('{ slow }', context)
+    const { signal } = new AbortController()
+    Object.assign(context, { signal })
+    void run('{ slow }', context)
+    expect(seen[1]).toBe(signal)
+    expect(Object.keys(context)).toContain('signal')
   })
 
   test.runIf(IS_17)('is what graphql 17 tells resolvers', async () => {
