@@ -16,6 +16,7 @@ import type {
   RequestInput,
   StreamInput,
 } from './guard.js'
+import { tellListener } from './tell-listener.js'
 import { type Asked, type Trace, traceOf, type Witness } from './traces.js'
 import { anonymousViewer, isViewer, type Viewer } from './viewer.js'
 import { combineViewers, partsOf } from './viewers.js'
@@ -138,12 +139,11 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
   ): Violation | undefined => {
     if (violation === undefined) return undefined
     const refusal: Refusal = { guard: guard.name, mode: guard.mode, violation, viewer }
-    try {
-      onRefusal?.(refusal)
-    } catch (error) {
-      // Who records must not decide.
-      logger.error('graphql-bulwark: onRefusal threw', error)
-    }
+    if (onRefusal)
+      tellListener(
+        () => onRefusal(refusal),
+        (error) => logger.error('graphql-bulwark: onRefusal threw', error),
+      )
     // What a document is found to be is told where it is known who sent it.
     if (asked !== OF_DOCUMENT) record(refusal, asked)
     if (guard.mode === 'enforce') return violation

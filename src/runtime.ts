@@ -3,6 +3,7 @@ import type { Logger } from './compose.js'
 import type { Tightening } from './detection.js'
 import type { Emit, SecurityEvent } from './events.js'
 import type { RequestInput } from './guard.js'
+import { tellListener } from './tell-listener.js'
 
 /** What the engines need of the machine they run on, handed in: they know no runtime. */
 export interface Host {
@@ -61,12 +62,11 @@ export function createRuntime({ host, logger, onEvent, measure, addressOf }: Run
     addressOf,
     isHeard: onEvent !== undefined,
     emit(event) {
-      try {
-        onEvent?.(event)
-      } catch (error) {
-        // Who records must not decide.
-        logger.error('graphql-bulwark: onEvent threw', error)
-      }
+      if (onEvent)
+        tellListener(
+          () => onEvent(event),
+          (error) => logger.error('graphql-bulwark: onEvent threw', error),
+        )
       measure?.(event)
       if (QUIET.has(event.name)) return
       const line = ['graphql-bulwark:', event.guard, event.name, event.subject, event.detail].filter(Boolean).join(' ')

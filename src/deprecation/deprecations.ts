@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import { plainOrNull, plainText } from '../plain-text.js'
 import type { Runtime } from '../runtime.js'
+import { tellListener } from '../tell-listener.js'
 import type { Viewer } from '../viewer.js'
 import type { DeprecatedPart } from './deprecated-parts.js'
 import { completeDeprecations, type DeprecatedUse, type DeprecationOptions } from './deprecation-options.js'
@@ -32,12 +33,14 @@ export function deprecationsGuard(
   }
   const uses = new Uses({ foldWithin, entries }, (use) => {
     if (runtime.isHeard) runtime.emit(eventOf(use, runtime.now()))
-    try {
-      onUse?.(use)
-    } catch (error) {
-      const detail = plainText(String(error))
-      runtime.emit({ name: 'sink.failed', guard: 'deprecations', at: runtime.now(), subject: 'onUse', detail })
-    }
+    if (onUse)
+      tellListener(
+        () => onUse(use),
+        (error) => {
+          const detail = plainText(String(error))
+          runtime.emit({ name: 'sink.failed', guard: 'deprecations', at: runtime.now(), subject: 'onUse', detail })
+        },
+      )
   })
   const ofSchemas = new WeakMap<GraphQLSchema, UsedParts>()
   const usedIn = (schema: GraphQLSchema): UsedParts => {

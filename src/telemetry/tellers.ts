@@ -1,5 +1,5 @@
 import type { Logger } from '../compose.js'
-import { isThenable } from '../store-call.js'
+import { tellListener } from '../tell-listener.js'
 import type { Telemetry } from './measured.js'
 
 /** Several as one, with the functions that anybody listens to. None of them can throw. */
@@ -36,12 +36,6 @@ function safely<Name extends keyof Telemetry>(one: Telemetry, name: Name, logger
     failed = true
   }
   return (...told: Told<Name>): void => {
-    try {
-      const answer = listen.apply(one, told)
-      // An async function of a user must not end the process.
-      if (isThenable(answer)) answer.then(undefined, fail)
-    } catch (error) {
-      fail(error)
-    }
+    tellListener(() => listen.apply(one, told), fail)
   }
 }

@@ -163,6 +163,19 @@ describe('the event', () => {
     ])
   })
 
+  it('tells of a listener that rejects, which must not end the process', async () => {
+    const onUse = async () => {
+      throw new Error('full')
+    }
+    const watching = new Watching(SCHEMA, { onUse: onUse as () => void })
+    watching.run('{ old }')
+    await new Promise(setImmediate)
+    expect(watching.runtime.events).toMatchObject([
+      { name: 'deprecated.used' },
+      { name: 'sink.failed', subject: 'onUse', detail: 'Error: full' },
+    ])
+  })
+
   it('is not made where nobody hears of it', () => {
     const watching = new Watching(SCHEMA, {}, false)
     expect(watching.run('{ old }')).toEqual(['Query.old'])
