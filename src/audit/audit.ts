@@ -2,10 +2,12 @@ import { type Clock, systemClock } from '../clock.js'
 import { codeOf, isRefused, type Violation } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
+import { describeFault } from '../store-call.js'
 import { type Asked, type Trace, traceOf, type Witness } from '../traces.js'
+import type { AuditEvent } from './audit-event.js'
 import { type AuditOptions, completeAudit } from './audit-options.js'
 import { EventBuilder, lostEvents } from './build-event.js'
-import { Drafts } from './drafts.js'
+import { type Draft, Drafts } from './drafts.js'
 import { SinkQueue } from './sink-queue.js'
 
 /** A guard that follows mutations, and the witness of what all guards refuse. */
@@ -33,13 +35,21 @@ export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock
   let timer: (() => void) | undefined
   let closing: Promise<void> | undefined
 
+  /** On a timer, where an error would end the process: a host may have taken its request back by then. */
+  const build = (draft: Draft): AuditEvent | string => {
+    try {
+      return builder.build(draft)
+    } catch (error) {
+      return `no event could be made: ${describeFault(error)}`
+    }
+  }
   const flush = (until: number) => {
     for (const draft of drafts.take(until)) {
       // In a flood that no sink can take, no event is made to be lost.
-      const event = queues.every((queue) => queue.isFull) ? undefined : builder.build(draft)
+      const event = queues.every((queue) => queue.isFull) ? undefined : build(draft)
       for (const queue of queues) {
-        if (event) queue.offer(event)
-        else queue.drop()
+        if (typeof event === 'object') queue.offer(event)
+        else queue.drop(event)
       }
     }
   }

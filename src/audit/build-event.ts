@@ -200,6 +200,6 @@ export function lostEvents(at: number, count: number): AuditEvent {
     limit: null,
     cost: null,
     variables: null,
-    detail: 'Events were lost while the queue of the sink was full.',
+    detail: 'Events were lost: the queue of the sink was full, or none could be made.',
   })
 }

@@ -56,14 +56,15 @@ export class RecordedVariables {
   }
 }
 
-function readValue(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+/** Of a list in a list nothing is recorded, so none is walked: a client may nest them as deep as the parser goes. */
+function readValue(node: ValueNode, variables: Readonly<Record<string, unknown>>, deep = false): unknown {
   switch (node.kind) {
     case Kind.VARIABLE:
       return plainValue(Object.hasOwn(variables, node.name.value) ? variables[node.name.value] : null)
     case Kind.NULL:
       return null
     case Kind.LIST:
-      return plainValue(node.values.slice(0, MAX_ITEMS).map((item) => readValue(item, variables)))
+      return deep ? OBJECT : plainValue(node.values.slice(0, MAX_ITEMS).map((item) => readValue(item, variables, true)))
     case Kind.OBJECT:
       return OBJECT
     default:

@@ -52,9 +52,9 @@ export class SinkQueue {
   }
 
   /** Counts an event as lost, or what an event would have been made of. */
-  drop(): void {
+  drop(why = 'its queue is full'): void {
     // Once for a row of them: the count follows with the event that stands for them.
-    if (this.#dropped++ === 0) this.#parts.tell('audit.dropped', this.#sink.name, 'its queue is full')
+    if (this.#dropped++ === 0) this.#parts.tell('audit.dropped', this.#sink.name, why)
   }
 
   /** Takes an event, or counts it as lost. Nothing is written before the caller is done. */

@@ -182,6 +182,38 @@ test('variables are recorded by name and nothing else, and an object never', asy
   })
 })
 
+test('lists in lists are not walked, however deep a client has nested them', async () => {
+  const { audit, clock, sink } = createRecorder({ variables: ['Query.b(x:)'] })
+  const { operation, ...input } = inputOf('{ b(x: [1, [2]]) }')
+  const [field] = operation.selectionSet.selections as unknown as [{ arguments: [{ value: object }] }]
+  let value: object = { kind: 'ListValue', values: [] }
+  for (let depth = 0; depth < 100_000; depth++) value = { kind: 'ListValue', values: [value] }
+  audit.witness.refused(refusalOf('FORBIDDEN'), { ...input, operation })
+  await clock.pass(1_000)
+  field.arguments[0].value = value
+  audit.witness.refused(refusalOf('FORBIDDEN'), { ...input, operation })
+  await clock.pass(1_000)
+  expect(sink.events.map(({ variables }) => ({ ...variables }))).toEqual([
+    { 'Query.b(x:)': [expect.anything(), '[object]'] },
+    { 'Query.b(x:)': ['[object]'] },
+  ])
+})
+
+test('of what no event can be made is counted, and ends no process', async () => {
+  const { audit, clock, runtime, sink } = createRecorder()
+  const request = {
+    get peer(): string {
+      throw new Error('The request was taken back.')
+    },
+    header: () => null,
+  }
+  audit.witness.refused(refusalOf('FORBIDDEN'), { ...inputOf('{ a }'), request: request as never })
+  audit.witness.refused(refusalOf('FORBIDDEN'), inputOf('{ b }'))
+  await clock.pass(1_000)
+  expect(sink.events).toMatchObject([{ reason: 'AUDIT_DROPPED', count: 1 }, { reason: 'FORBIDDEN' }])
+  expect(runtime.events[0]).toMatchObject({ name: 'audit.dropped', detail: 'no event could be made: failed' })
+})
+
 test('a text too long to be digested is not', async () => {
   const { audit, clock, sink } = createRecorder()
   audit.witness.refused(refusalOf('BYTE_LIMIT_EXCEEDED'), { viewer: null, text: 'x'.repeat(100_001) })
