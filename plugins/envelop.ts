@@ -5,6 +5,7 @@ import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { type Resolvers, rememberResolvers } from '../src/field-resolver.js'
 import type { MaybePromise, OperationInput, Stop } from '../src/guard.js'
+import { refusedFor } from '../src/of-variables.js'
 import { hasPath } from '../src/response/classify.js'
 import type { ErrorGate } from '../src/response/error-gate.js'
 import { isThenable } from '../src/store-call.js'
@@ -202,7 +203,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   /** What the executor did not run, if no guard has told it before: its variables are none. */
   const noteInvalid = (result: Payload, { contextValue, schema, document }: ExecutionArguments): void => {
     const [error] = (result.errors ?? []) as readonly GraphQLError[]
-    bulwark.invalid(error?.extensions.code, new Asking(contextValue, viewerOf, { schema, document }))
+    bulwark.invalid(refusedFor(error), new Asking(contextValue, viewerOf, { schema, document }))
   }
 
   /** An executor that rejects gives a host nothing but the error itself; a socket would be closed with its text. */

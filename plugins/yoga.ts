@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
 import type { MaybePromise, RequestInput } from '../src/guard.js'
+import { refusedFor } from '../src/of-variables.js'
 import { isThenable } from '../src/store-call.js'
 import { putTrace, traceOf } from '../src/traces.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
@@ -97,13 +98,12 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
       /** Who is refused pays for that too, if little. */
       const charge = (payload: Payload): MaybePromise<Payload> => {
         if (!isRefusal(payload) || answers.isPaid(payload)) return payload
-        const { code } = (payload.errors?.[0] as GraphQLError | undefined)?.extensions ?? {}
         return handleMaybePromise(
           () =>
             bulwark.refused({
               viewer,
               request: inputOfRequest(request, (serverContext as { req?: unknown }).req),
-              code,
+              code: refusedFor(payload.errors?.[0]),
               context: request,
               whole: true,
             }),

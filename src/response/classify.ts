@@ -1,4 +1,5 @@
 import { isPublic, isSafe } from '../errors.js'
+import { isOfVariables } from '../of-variables.js'
 
 /** What an error is, to the one who decides whether a client may read it. */
 export type ErrorClass =
@@ -70,10 +71,10 @@ const REQUEST_CODES = new Set<unknown>([
 /** Statuses that only a server gives, for the way a request was sent. */
 const REQUEST_STATUSES = new Set<unknown>([405, 406, 408, 411, 413, 415, 431])
 
-/** Every server words a variable that can't be coerced alike; some add a code that applications use too. */
-function isOfRequest({ message, extensions }: ErrorLike): boolean {
+function isOfRequest(error: ErrorLike): boolean {
+  const { extensions } = error
   const status = (extensions?.http as { status?: unknown } | undefined)?.status
-  return message.startsWith('Variable "$') || REQUEST_CODES.has(extensions?.code) || REQUEST_STATUSES.has(status)
+  return isOfVariables(error) || REQUEST_CODES.has(extensions?.code) || REQUEST_STATUSES.has(status)
 }
 
 function isGraphQLErrorLike(error: unknown): error is ErrorLike {

@@ -3,6 +3,7 @@ import { costOf } from '../cost-readers.js'
 import { codeOf, isRefused } from '../errors.js'
 import { finiteOrNull } from '../finite.js'
 import type { Follower, OperationInput, Refusal } from '../guard.js'
+import { isOfVariables } from '../of-variables.js'
 import { plainOrNull } from '../plain-text.js'
 import type { Asked, Note, Trace } from '../traces.js'
 import type { MeasuredOperation, Telemetry } from './measured.js'
@@ -88,7 +89,9 @@ export class OperationMeasure implements Note, Follower {
 
   end(result: object | undefined, all: readonly Follower[] = []): void {
     const { data, errors } = (result ?? {}) as Result
-    if (data === undefined && errors?.length && codeOf(errors[0]) !== 'INTERNAL_SERVER_ERROR' && !this.#refused) {
+    const [error] = errors ?? []
+    const isFault = codeOf(error) === 'INTERNAL_SERVER_ERROR' && !isOfVariables(error)
+    if (data === undefined && errors?.length && !isFault && !this.#refused) {
       // Another plugin has refused it, or its variables were none: whoever has found that out tells it.
       this.#running = undefined
       return

@@ -21,8 +21,8 @@ const logger = { info() {}, warn() {}, error() {} }
 const schema = createSchema({
   typeDefs: /* GraphQL */ `
     directive @requiresRole(roles: [String!]!) on FIELD_DEFINITION
-    type Query { hello: String me: Query gold: String @requiresRole(roles: ["admin"]) }
-    type Subscription { ticks: Int }`,
+    type Query { hello(of: Int): String me: Query gold: String @requiresRole(roles: ["admin"]) }
+    type Subscription { ticks(of: Int): Int }`,
   resolvers: {
     Query: { hello: () => 'you', me: () => ({}) },
     Subscription: {
@@ -44,11 +44,11 @@ function serve(pluginsOf: (telemetry: object) => readonly object[]) {
     refused: (one: MeasuredRefusal) => void refusals.push(one),
   }
   const yoga = createYoga({ schema, logging: false, plugins: [...pluginsOf(telemetry)] })
-  const ask = async (query: string, accept = 'application/json') => {
+  const ask = async (query: string, accept = 'application/json', variables = {}) => {
     const answer = await yoga.fetch('http://localhost/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept },
-      body: JSON.stringify({ query }),
+      body: JSON.stringify({ query, variables }),
     })
     return answer.text()
   }
@@ -170,4 +170,26 @@ test.each([
   [{ to: [{ event() {} }], sampleGuardtime: 1 }, 'Did you mean sampleGuardTime?'],
 ])('%j stops the server', (telemetry, message) => {
   expect(() => useBulwark({ logger, telemetry: telemetry as never })).toThrow(message)
+})
+
+// Each of these orders has told some of them as a fault of the server, or twice and under two codes.
+const preset = () => useBulwark({ logger })
+const openPreset = () => useBulwark({ logger, production: false })
+test.each<[string, (telemetry: object) => readonly object[]]>([
+  ['in the preset', (telemetry) => [useBulwark({ logger, telemetry: { to: [telemetry] } })]],
+  ['in the preset, in the open', (to) => [useBulwark({ logger, production: false, telemetry: { to: [to] } })]],
+  ['alone', (telemetry) => [useTelemetry({ to: [telemetry] })]],
+  ['before the preset', (telemetry) => [useTelemetry({ to: [telemetry] }), preset()]],
+  ['behind the preset', (telemetry) => [preset(), useTelemetry({ to: [telemetry] })]],
+  ['before the open preset', (telemetry) => [useTelemetry({ to: [telemetry] }), openPreset()]],
+])('variables that are none are refused, and told once: %s', async (_name, pluginsOf) => {
+  for (const [type, query] of [
+    ['query', 'query ($of: Int) { hello(of: $of) }'],
+    ['subscription', 'subscription ($of: Int) { ticks(of: $of) }'],
+  ]) {
+    const { ask, operations, refusals } = serve(pluginsOf)
+    await ask(query as string, type === 'query' ? 'application/json' : 'text/event-stream', { of: 'x' })
+    expect(operations).toMatchObject([{ type, outcome: 'refused', code: 'DOCUMENT_INVALID' }])
+    expect(refusals).toMatchObject([{ guard: 'graphql', code: 'DOCUMENT_INVALID' }])
+  }
 })
