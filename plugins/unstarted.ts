@@ -43,6 +43,8 @@ interface Unstarted {
 /** Answers what Apollo is never asked about. With a suite it is recorded and charged like what Apollo itself refuses. */
 export function refuseUnstarted({ bulwark, request, response, violation, status, judge }: Unstarted): void {
   const answer = (instead: Violation | undefined) => {
+    // While a store was asked, what stands before may have given up waiting.
+    if (response.headersSent) return
     const http = violationHttp(instead ?? violation)
     response.status(instead === undefined ? (status ?? http.status) : http.status)
     for (const [name, value] of Object.entries(http.headers)) response.set(name, value)

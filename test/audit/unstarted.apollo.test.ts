@@ -5,6 +5,7 @@ import express from 'express'
 import type { BulwarkOptions } from 'graphql-bulwark'
 import { batchBodies, bodyErrors, bulwarkApollo, ConfigurationError } from 'graphql-bulwark/apollo'
 import { expect, test } from 'vitest'
+import type { ResponseLike } from '../../plugins/unstarted.js'
 import { ask, closeServer, listen } from '../servers/hosts/http.js'
 import { quiet } from '../streams/bulwarks.js'
 import { TestSink } from './recorder.js'
@@ -64,6 +65,40 @@ test('what is refused so is charged', async () => {
   expect(answers.map(({ status }) => status)).toEqual([413, 400, 429])
   expect(answers[2]?.headers['retry-after']).toMatch(/^\d+$/)
   expect(events.at(-1)).toMatchObject({ reason: 'RATE_LIMITED' })
+})
+
+test('what was answered meanwhile is not answered again', async () => {
+  const rejections: unknown[] = []
+  const note = (reason: unknown) => rejections.push(reason)
+  process.on('unhandledRejection', note)
+  let answer: (payment: object) => void = () => {}
+  const take = () =>
+    new Promise<object>((resolve) => {
+      answer = resolve
+    })
+  const rateLimit = { capacity: 1, refillPerSecond: 1, store: { take, settle: async () => {} } as never }
+  const guarded = bulwarkApollo({ logger: quiet, rateLimit, clientAddress: { trustedProxies: [] } })
+  let headersSent = false
+  const refuse = () => {
+    if (headersSent) throw new Error('Cannot set headers after they are sent to the client')
+    return response
+  }
+  const response = {
+    get headersSent() {
+      return headersSent
+    },
+    status: refuse,
+    set: refuse,
+    json: refuse,
+  } as ResponseLike
+  const request = { body: JSON.parse(long), headers: {}, socket: { remoteAddress: '203.0.113.7' } }
+  batchBodies(guarded)(request, response, () => {})
+  headersSent = true
+  answer({ taken: true, levels: [0] })
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', note)
+  expect(rejections).toEqual([])
 })
 
 test('another object is a mistake', () => {
