@@ -8,6 +8,7 @@ import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFo
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation, violationHttp, violationOf } from '../src/errors.js'
 import type { RefusedInput } from '../src/guard.js'
+import { refusedFor } from '../src/of-variables.js'
 import type { Asked } from '../src/traces.js'
 import type { Viewer } from '../src/viewer.js'
 import { type ApolloRequest, toApolloError } from './apollo-requests.js'
@@ -71,7 +72,7 @@ export function createResponses(bulwark: Bulwark) {
     /** What the executor did not run, if no guard has told it before: its variables are none. */
     noteInvalid({ response: { body }, errors }: Sending, asked: Asked): void {
       const notRun = body.kind === 'single' && body.singleResult.data === undefined
-      if (notRun && errors?.[0]) bulwark.invalid(errors[0].extensions.code, asked)
+      if (notRun && errors?.[0]) bulwark.invalid(refusedFor(errors[0]), asked)
     },
 
     /** Who is refused pays for that too, if little. */
@@ -80,7 +81,7 @@ export function createResponses(bulwark: Bulwark) {
       if (response.body.kind !== 'single' || !errors || errors.length === 0) return
       const [error] = errors
       const known = violationOf(error)
-      const code = known?.code ?? error?.extensions.code
+      const code = known?.code ?? refusedFor(error)
       const violation = await bulwark.refused({ ...sender, code, violation: known })
       if (violation === undefined) return
       refuse(sending, violation)

@@ -486,7 +486,7 @@ export function runAudit(kind: HostKind): void {
           cost: { requested: expect.any(Number), actual: expect.any(Number) },
         },
         { outcome: 'failure', reason: 'INTERNAL_SERVER_ERROR', fields: ['Mutation.fail'] },
-        { outcome: 'refused', reason: expect.stringMatching(/^(DOCUMENT_INVALID|BAD_USER_INPUT)$/) },
+        { outcome: 'refused', reason: 'DOCUMENT_INVALID' },
         { outcome: 'refused', reason: 'NOT_FOUND' },
         { outcome: 'failure', reason: 'NOT_FOUND', fields: ['Mutation.cancel', 'Mutation.login'] },
       ])
