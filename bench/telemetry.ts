@@ -1,25 +1,14 @@
-import { envelop, useEngine, useSchema } from '@envelop/core'
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics'
-import * as graphql from 'graphql'
-import { buildSchema, getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
-import { asEnvelopPlugin } from '../plugins/envelop.js'
-import { readEnvironment } from '../plugins/environment.js'
+import { getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
 import { followOperation } from '../plugins/followers.js'
 import { openTelemetry } from '../plugins/opentelemetry.js'
 import { inputOfContext } from '../plugins/request-input.js'
-import type { AuditSink } from '../src/audit/audit-options.js'
-import { type Bulwark, createBulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/bulwark.js'
 import { putTrace } from '../src/traces.js'
 import { anonymousViewer } from '../src/viewer.js'
 import { formatTime, printTable } from './measure.js'
 import { difference, fastest } from './one-request.js'
-
-const quiet = { info() {}, warn() {}, error() {} }
-const nowhere: AuditSink = { name: 'nowhere', write() {} }
-const schema = buildSchema(
-  'directive @requiresRole(roles: [String!]!) on FIELD_DEFINITION type Query { hello: String, gold: String @requiresRole(roles: ["admin"]) }',
-)
-const request = { method: 'POST', headers: { 'user-agent': 'bench' }, socket: { remoteAddress: '203.0.113.7' } }
+import { casesOf, nowhere, quietBulwark, request, schema } from './small-server.js'
 
 /** Collects when it is asked to. */
 class BenchReader extends MetricReader {
@@ -41,11 +30,7 @@ function four(): { readonly bulwarks: readonly Bulwark[]; readonly readers: read
     { telemetry: { to: [{ operation() {}, refused() {} }] } },
     { telemetry: { to: [measured()] } },
     { telemetry: { to: [measured()] }, audit },
-  ].map((more) => {
-    const bulwark = createBulwark({ logger: quiet, production: true, ...more }, readEnvironment())
-    bulwark.schema(schema)
-    return bulwark
-  })
+  ].map(quietBulwark)
   return { bulwarks, readers }
 }
 
@@ -65,27 +50,10 @@ function decide(bulwark: Bulwark, text: string): () => unknown {
   }
 }
 
-/** A whole request on a host of Envelop, without its parsing and validation. */
-function serve(bulwark: Bulwark, text: string): () => unknown {
-  const document = parse(text)
-  const getEnveloped = envelop({ plugins: [useEngine(graphql), useSchema(schema), asEnvelopPlugin(bulwark)] })
-  return () => {
-    const enveloped = getEnveloped({ req: request })
-    const contextValue = enveloped.contextFactory()
-    return enveloped.execute({ schema, document, contextValue })
-  }
-}
-
 /** What it costs to measure, with the SDK of OpenTelemetry, and to record: events are made and handed to a sink in the time. */
 export async function benchTelemetry(): Promise<void> {
   const rows: string[][] = []
-  const cases: readonly (readonly [string, string, typeof decide])[] = [
-    ['an allowed query, by the checkpoints', '{ hello }', decide],
-    ['a refused one, by the checkpoints', '{ gold }', decide],
-    ['an allowed query, on a host of Envelop', '{ hello }', serve],
-    ['a refused one, on a host of Envelop', '{ gold }', serve],
-  ]
-  for (const [name, text, run] of cases) {
+  for (const [name, text, run] of casesOf(decide)) {
     const { bulwarks, readers } = four()
     const [none = 0, ...on] = await fastest(bulwarks.map((bulwark) => run(bulwark, text)))
     rows.push([name, formatTime(none), ...on.map((one) => difference(one - none))])

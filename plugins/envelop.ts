@@ -385,7 +385,6 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
           bounded?.end()
           return followed?.streams(stop)
         },
-        ended: () => followed?.over(),
       }
       let started = false
       setSubscribeFn((given) => {
@@ -420,11 +419,9 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
               const refusal = closed as Payload
               if (isRefusal(refusal) && !broken.has(result) && !hasPath(refusal.errors?.[0])) noteInvalid(refusal, args)
               setResult(followed ? answers.markPaid(closed) : closed)
-            } else {
-              followed?.began()
-              // Another plugin has put its own way to subscribe over this one's.
-              if (!started) setResult(streams.adopt(reader, result) as typeof result)
             }
+            // Another plugin has put its own way to subscribe over this one's.
+            else if (!started) setResult(streams.adopt(reader, result) as typeof result)
             return { onNext: (event) => event.setResult(sized(followed, close(event.result, viewer, args))) }
           },
           onSubscribeError({ error, setError }) {

@@ -10,8 +10,6 @@ export type FieldResolver = GraphQLFieldResolver<unknown, unknown>
 
 /** What the guards do with an operation that runs, put together for an adapter. */
 export interface Followed {
-  /** Its stream of events has begun. */
-  began(): void
   /** Another event of a subscription, before it is sent. */
   event(result: object): MaybePromise<Violation | undefined>
   /** The result, complete; what comes back is what the client may see of it. */
@@ -28,8 +26,6 @@ export interface Followed {
   stopped(): Violation | undefined
   /** What resolves fields without a resolver; `undefined` where that stays as it is. */
   fieldResolver(own: FieldResolver | undefined): FieldResolver | undefined
-  /** The stream of it has ended. */
-  over(): void
   /** Header fields of the answer, once it is known. */
   headers(): Readonly<Record<string, string>>
 }
@@ -46,9 +42,6 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
     return { ...result, extensions: { ...extensions, cost } }
   }
   return {
-    began() {
-      for (const follower of followers) follower.began?.()
-    },
     event: (result) => eventFrom(followers, result),
     end(result) {
       for (const follower of followers) follower.end?.(result, followers)
@@ -56,9 +49,6 @@ export function followOperation(bulwark: Bulwark, input: OperationInput): Follow
     },
     partly(first) {
       for (const follower of followers) follower.partly?.(first, followers)
-    },
-    over() {
-      for (const follower of followers) follower.over?.()
     },
     answer: (payload) => firstOf(followers, (follower) => follower.answer?.(payload)),
     runs: (stop) => together(followers.map((follower) => follower.runs?.(stop))),

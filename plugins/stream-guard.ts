@@ -16,8 +16,6 @@ interface Reader {
   readonly admit?: (event: Payload) => MaybePromise<Violation | undefined>
   /** Called with what ends the stream before its time; what comes back is called when it is over. */
   readonly bound?: ((stop: Stop) => (() => void) | undefined) | undefined
-  /** Told once, when a stream that has started has ended. */
-  readonly ended?: () => void
 }
 
 /** What the plugin does with every stream of results. */
@@ -82,8 +80,9 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
       told: () => hangUp?.told(),
       failed,
     })
+    unbind = bound?.((violation) => stream.refuse(violation))
     // Who may be told nothing has ended it already.
-    if (!isOver) unbind = bound?.((violation) => stream.refuse(violation))
+    if (isOver) unbind?.()
     return stream
   }
 
@@ -110,10 +109,7 @@ export function createStreamGuard(bulwark: Bulwark): StreamGuard {
           release()
           return result
         }
-        const stream = watch(reader, result, {}, () => {
-          release()
-          reader.ended?.()
-        })
+        const stream = watch(reader, result, {}, release)
         if (held) forget = whenGone(context, () => void stream.return())
         return stream
       })

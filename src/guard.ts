@@ -88,8 +88,6 @@ export interface RefusedInput {
 
 /** What follows an operation that runs. */
 export interface Follower {
-  /** Its stream of events has begun. */
-  began?(): void
   /** Another event of a subscription, before it is sent: a violation ends the stream. */
   event?(result: object): MaybePromise<Violation | undefined>
   /** An answer, a part of one or an event, as it is about to be sent: a violation takes its place. */
@@ -99,7 +97,7 @@ export interface Follower {
    * when it has ended, or its stream has started.
    */
   runs?(stop: Stop): () => void
-  /** Its stream has started, which `stop` ends; what comes back must be called once when it is over. */
+  /** Its stream of events has started, which `stop` ends; what comes back must be called once when it is over, however. */
   streams?(stop: Stop): () => void
   /** What has stopped it from within its resolvers. */
   stopped?(): Violation | undefined
@@ -112,8 +110,6 @@ export interface Follower {
    * broke off. Nobody knows what has run before.
    */
   partly?(first: object | undefined, all?: readonly Follower[]): void
-  /** The stream of a subscription has ended, however. Called once. */
-  over?(): void
   /** What the answer says of its cost under `extensions`, once the result is known; of each field to a privileged caller. */
   extensions?(privileged: boolean): Readonly<Record<string, unknown>> | undefined
   /** What the answer says of it in header fields. */

@@ -105,7 +105,10 @@ function followerOf(record: () => void, headers: () => Readonly<Record<string, s
     state = 'ran'
   }
   return {
-    began: ran,
+    streams() {
+      ran()
+      return () => {}
+    },
     // Without data nothing has run: the variables were none, or another plugin has refused it.
     end(result) {
       if ((result as { data?: unknown } | undefined)?.data !== undefined) ran()

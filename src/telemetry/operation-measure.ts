@@ -81,10 +81,12 @@ export class OperationMeasure implements Note, Follower {
     else if (outcome === 'refused') this.#refused ??= code ?? undefined
   }
 
-  over(): void {
-    const [outcome, code] =
-      this.#failed !== undefined ? (['failed', this.#failed] as const) : judgeRefused(this.#refused)
-    this.#endRun({ outcome, code })
+  streams(): () => void {
+    return () => {
+      const [outcome, code] =
+        this.#failed !== undefined ? (['failed', this.#failed] as const) : judgeRefused(this.#refused)
+      this.#endRun({ outcome, code })
+    }
   }
 
   end(result: object | undefined, all: readonly Follower[] = []): void {

@@ -112,7 +112,7 @@ describe('of an operation', () => {
 
   it('that is a stream, once it has begun', () => {
     const { watching, follower } = follow()
-    follower?.began?.()
+    follower?.streams?.(() => {})
     expect(watching.uses).toHaveLength(1)
   })
 })

@@ -102,7 +102,7 @@ test('an answer in parts is told with its first part, and not once more with its
   const follower = guard.follow?.({ viewer: anonymousViewer, context: {} } as never, undefined as never)
   follower?.partly?.({ data: { hello: 'you' } })
   follower?.end?.({ data: { hello: 'you' }, errors: [new Error('later')] })
-  follower?.over?.()
+  follower?.streams?.(() => {})()
   expect(told.map(({ outcome }) => outcome)).toEqual(['served'])
 })
 
