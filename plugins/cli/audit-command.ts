@@ -8,7 +8,7 @@ import { jsonReport } from '../../src/inspect/report/json.js'
 import { sarifReport } from '../../src/inspect/report/sarif.js'
 import { textReport } from '../../src/inspect/report/text.js'
 import { ruleNames } from '../../src/inspect/rules.js'
-import { exists, readText, writeText } from './files.js'
+import { exists, isWithin, readText, writeText } from './files.js'
 import { packageVersion } from './package-version.js'
 import { type GivenSchema, readOptions, readSchema } from './read-schema.js'
 import { FOUND, NOTHING_FOUND, paintFor, UsageError } from './terminal.js'
@@ -62,6 +62,7 @@ async function audit(paths: readonly string[], flags: Flags): Promise<number> {
   if (flags.updateBaseline && flags.baseline === undefined) {
     throw new UsageError('--update-baseline needs the file of --baseline')
   }
+  for (const flag of ['fix', 'html'] as const) assertNotRead(flag, flags[flag], paths)
   const given = await readSchema(paths, flags.assumeValid)
   const { disable: disabled = [], severity } = flags
   const found = auditSchema(given.schema, { server: await readOptions(flags.options), disabled, severity })
@@ -71,6 +72,13 @@ async function audit(paths: readonly string[], flags: Flags): Promise<number> {
   if (flags.html !== undefined) writeText(flags.html, htmlReport(report, `GraphQL audit of ${given.name}`))
   process.stdout.write(print(report, given, flags))
   return findings.length > 0 ? FOUND : NOTHING_FOUND
+}
+
+/** What is read is not written over, and among SDL a copy of it would be read as well. */
+function assertNotRead(flag: 'fix' | 'html', path: string | undefined, read: readonly string[]): void {
+  if (path === undefined) return
+  const over = read.find((one) => isWithin(one, path) || (flag === 'fix' && isWithin(path, one)))
+  if (over !== undefined) throw new UsageError(`--${flag} ${path}: ${over} is read; name another file`)
 }
 
 function newFindings({ findings }: SchemaAudit, { baseline, updateBaseline }: Flags): SchemaAudit['findings'] {

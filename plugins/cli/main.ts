@@ -10,9 +10,20 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.exit(BAD_INPUT)
   })
 }
+let isReported = false
 // Whoever reads the report may have read enough.
-process.stdout.on('error', () => process.exit(FOUND))
+process.stdout.on('error', () => {
+  isReported = true
+  process.exit(FOUND)
+})
+// A module may end the process, or wait for what never comes: without a report CI must not take that for no finding.
+process.on('exit', (code) => {
+  if (isReported || code === BAD_INPUT) return
+  writeSync(process.stderr.fd, 'error: a module ended the process, or never ends loading\n')
+  process.exitCode = BAD_INPUT
+})
 
 const code = await runCli(process.argv.slice(2))
+isReported = true
 // What was written to a pipe has to arrive first. Then an end: a module may hold a connection that nobody closes.
 process.stdout.write('', () => setImmediate(() => process.exit(code)))

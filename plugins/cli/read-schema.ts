@@ -57,6 +57,8 @@ async function schemaOf(path: string, assumeValid: boolean): Promise<GraphQLSche
 
 async function load(path: string): Promise<Record<string, unknown>> {
   if (!exists(path)) throw new UsageError(`${path} can't be read: there is no such file`)
+  // What a module prints is no part of the report, which another program may read.
+  console.log = console.info = console.debug = console.error
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
   } catch (error) {

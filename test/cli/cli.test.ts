@@ -139,6 +139,22 @@ describe.runIf(process.env.GRAPHQL_MAJOR === '16')('the command line', () => {
     expect(run('audit', 'schema.mjs', '--options', 'options.mjs', '--disable', 'unbounded-list').code).toBe(0)
   })
 
+  it('writes over nothing that it reads, and no copy among it', () => {
+    mkdirSync(join(folder, 'sdl'), { recursive: true })
+    write('sdl/all.graphql', CLEAN)
+    write('kept.graphql', CLEAN)
+    for (const [read, flag, path] of [
+      ['kept.graphql', '--fix', 'kept.graphql'],
+      ['kept.graphql', '--html', './kept.graphql'],
+      ['sdl', '--fix', 'sdl/mended.graphql'],
+    ] as const) {
+      const { code, err } = run('audit', read, flag, path)
+      expect({ code, err }).toEqual({ code: 2, err: `error: ${flag} ${path}: ${read} is read; name another file\n` })
+    }
+    expect(read('kept.graphql')).toBe(CLEAN)
+    expect(run('audit', 'kept.graphql', '--html', 'report.html').code).toBe(0)
+  })
+
   it('ends whatever a module leaves behind, and whoever stops reading', () => {
     const graphql = JSON.stringify(join(root, 'node_modules/graphql/index.js'))
     const module = `import { buildSchema } from ${graphql}; export const schema = buildSchema(${JSON.stringify(CLEAN)})`
@@ -146,6 +162,20 @@ describe.runIf(process.env.GRAPHQL_MAJOR === '16')('the command line', () => {
     expect(run('audit', 'open-ended.mjs')).toMatchObject({ code: 0, err: '' })
     write('late.mjs', `${module}; Promise.reject(new Error('late'))`)
     expect(run('audit', 'late.mjs')).toMatchObject({ code: 2, err: 'error: late\n' })
+    // CI must not take for no finding what has made no report.
+    for (const [name, end] of [
+      ['leaving.mjs', 'process.exit(0)'],
+      ['waiting.mjs', 'await new Promise(() => {})'],
+    ] as const) {
+      write(name, `${module}; ${end}`)
+      const ended = run('audit', name)
+      expect(ended).toMatchObject({ code: 2, out: '' })
+      expect(ended.err).toContain('error: a module ended the process, or never ends loading\n')
+    }
+    write('talking.mjs', `${module}; console.log('hello')`)
+    const talking = run('audit', 'talking.mjs', '--json')
+    expect(talking).toMatchObject({ code: 0, err: 'hello\n' })
+    expect(() => JSON.parse(talking.out)).not.toThrow()
     const fields = Array.from({ length: 2_000 }, (_, index) => `f${index}: [User]`).join(' ')
     write('large.graphql', `type Query { ${fields} } type User { email: String }`)
     const command = `"${process.execPath}" "${main}" audit large.graphql --all | head -1`
