@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql'
 import { expect, it } from 'vitest'
 import { applyMends } from '../../src/inspect/apply-mends.js'
 import { auditSchema } from '../../src/inspect/audit-schema.js'
+import { fingerprintOf } from '../../src/inspect/finding.js'
 import { readSdl } from '../../src/inspect/read-sdl.js'
 import { jsonReport } from '../../src/inspect/report/json.js'
 import { textReport } from '../../src/inspect/report/text.js'
@@ -65,6 +66,18 @@ const schema = fc
       `scalar JSON\ntype Query ${query}\ntype Mutation ${mutation}\n${types.map((type, index) => `type ${TYPES[index]} ${type}`).join('\n')}\ninput In { ${ins.join(' ').replaceAll('!', '')} }\ninput Other { ${others.join(' ')} }`,
   )
 
+const UNCOVERED = `type Query { me: ID }
+type Order { customerId: User email: ID @requiresRole(roles: ["admin"]) isAdmin: ID }
+type User { id: ID }`
+
+/** What could still be mended after so many rounds. */
+function leftAfter(text: string, rounds: number): string[] {
+  const { findings } = auditSchema(readSdl([{ name: 'a', text }]))
+  const mended = applyMends([{ name: 'a', text }], findings)
+  if (rounds === 0 || mended.mended.length === 0) return mended.mended.map(fingerprintOf)
+  return leftAfter(mended.text, rounds - 1)
+}
+
 it('an audit never throws, and what it mends builds and is found no more', () => {
   fc.assert(
     fc.property(schema, (text) => {
@@ -77,8 +90,12 @@ it('an audit never throws, and what it mends builds and is found no more', () =>
       const again = auditSchema(readSdl([{ name: 'a', text: mended.text }]))
       const left = again.findings.filter(({ mend }) => mend?.insert)
       expect(left.length).toBeLessThanOrEqual(mended.mended.length)
-      if (mended.mended.length > 0) expect(again.findings.length).toBeLessThan(audit.findings.length)
+      const found = new Set(again.findings.map(fingerprintOf))
+      expect(mended.mended.map(fingerprintOf).filter((one) => found.has(one))).toEqual([])
+      // Among neighbours with a rule a field without one is a finding anew; that comes to an end.
+      expect(leftAfter(mended.text, 10)).toEqual([])
     }),
-    { numRuns: 150 },
+    // Where most fields of a type have a rule only once one was mended.
+    { numRuns: 150, examples: [[UNCOVERED]] },
   )
 })
