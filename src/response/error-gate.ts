@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLErrorOptions, type GraphQLSchema } from 'graphql'
 import { errorTable, markSafe, SecurityError } from '../errors.js'
 import { classifyError, type ErrorClass, type ErrorLike, hasPath } from './classify.js'
 import { explainDocument } from './explain-document.js'
@@ -185,49 +185,37 @@ function publicExtensions(found: { error: ErrorLike; whole: boolean }): Record<s
 
 function rebuild(from: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   const path = readPath(from)
-  const { nodes, source, positions } = placeOf(from)
-  return markSafe(
-    new GraphQLError(message, {
-      ...(path && { path }),
-      ...(nodes && { nodes }),
-      ...(source && { source }),
-      ...(positions && { positions }),
-      extensions,
-    }),
-  )
+  return markSafe(placedLike(from, message, { ...(path && { path }), extensions }))
+}
+
+/** A new error where another one was, as far as that is a place at all. */
+function placedLike(other: unknown, message: string, known: GraphQLErrorOptions): GraphQLError {
+  try {
+    const { nodes, source, positions }: Place = other instanceof GraphQLError ? other : {}
+    const place = { ...(nodes && { nodes }), ...(source && { source }), ...(positions && { positions }) }
+    return new GraphQLError(message, { ...known, ...place })
+  } catch {
+    return new GraphQLError(message, known)
+  }
 }
 
 type Place = Partial<Pick<GraphQLError, 'nodes' | 'source' | 'positions'>>
-
-function placeOf(error: unknown): Place {
-  try {
-    if (!(error instanceof GraphQLError)) return {}
-    const { nodes, source, positions } = error
-    return { nodes, source, positions }
-  } catch {
-    return {}
-  }
-}
 
 /**
  * An error about the request in the words of graphql or the server. It is not marked as safe: for another caller, to
  * whom a server may hand it from its cache, the schema is to be concealed.
  */
 function asTold(error: unknown, { extensions }: ErrorLike): GraphQLError {
-  const { nodes, source, positions } = placeOf(error)
   const outer = error as ErrorLike
   const { code, http } = { ...extensions, ...outer.extensions } as { code?: unknown; http?: unknown }
-  return new GraphQLError(outer.message, {
-    ...(nodes && { nodes }),
-    ...(source && { source }),
-    ...(positions && { positions }),
+  return placedLike(error, outer.message, {
     extensions: { code: code ?? 'DOCUMENT_INVALID', ...(typeof http === 'object' && http && { http }) },
   })
 }
 
 function asGraphQLError(error: unknown): GraphQLError {
-  if (error instanceof GraphQLError) return error
   try {
+    if (error instanceof GraphQLError) return error
     const message = error instanceof Error ? error.message : String(error)
     return new GraphQLError(message, error instanceof Error ? { originalError: error } : {})
   } catch {

@@ -65,6 +65,7 @@ export const strangeErrors: readonly [string, unknown][] = [
   ['a getter of originalError that throws', throwing('originalError')],
   ['a getter of path that throws', throwing('path')],
   ['a getter of nodes that throws', throwing('nodes', new GraphQLError(SECRET))],
+  ['nodes that are none', Object.assign(new GraphQLError(SECRET), { nodes: [throwing('loc', {})] })],
   [
     'a look-alike by its name alone',
     Object.assign(new Error(SECRET), { name: 'GraphQLError', extensions: { code: 'FORBIDDEN' } }),
