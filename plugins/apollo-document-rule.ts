@@ -1,6 +1,7 @@
 import { type ASTVisitor, type DocumentNode, Kind, type ValidationContext, type ValidationRule } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError } from '../src/errors.js'
+import { unknownOperations } from '../src/graphql-versions.js'
 
 const EMPTY: DocumentNode = Object.freeze({ kind: Kind.DOCUMENT, definitions: [] })
 
@@ -22,8 +23,12 @@ export function documentRule(bulwark: Bulwark, isStarted: () => boolean): Valida
           context.reportError(new SecurityError({ code: 'INTERNAL_SERVER_ERROR' }))
           return EMPTY
         }
-        const violation = bulwark.document({ document, schema: context.getSchema() })
-        if (!violation) return undefined
+        const schema = context.getSchema()
+        const violation = bulwark.document({ document, schema })
+        if (!violation) {
+          for (const error of unknownOperations(schema, document)) context.reportError(error)
+          return undefined
+        }
         context.reportError(new SecurityError(violation))
         return EMPTY
       },

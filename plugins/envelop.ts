@@ -4,6 +4,7 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } 
 import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { type Resolvers, rememberResolvers } from '../src/field-resolver.js'
+import { unknownOperations } from '../src/graphql-versions.js'
 import type { MaybePromise, OperationInput, Stop } from '../src/guard.js'
 import { refusedFor } from '../src/of-variables.js'
 import { hasPath } from '../src/response/classify.js'
@@ -274,9 +275,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
         if (violation) setResult([new SecurityError(violation)])
       }
       return ({ valid, result, setResult: replace }) => {
-        if (valid) return
+        const found = valid ? unknownOperations(params.schema, document) : result
+        if (found.length === 0) return
         const opening = bulwark.mayOpen(viewerOf(context))
-        const errors = closeErrors(result, gate, opening, () => true, params.schema)
+        const errors = closeErrors(found, gate, opening, () => true, params.schema)
         // The status is the next one's to choose: a server keeps these errors, and with them what the last one chose.
         for (const error of errors) keepHttp(error, {})
         if (!buried) bulwark.invalid(errors[0]?.extensions.code, asked)

@@ -1,5 +1,14 @@
 import * as graphql from 'graphql'
-import { coerceInputValue, type GraphQLInputType, type ValueNode, valueFromASTUntyped } from 'graphql'
+import {
+  coerceInputValue,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  Kind,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql'
 
 /**
  * What differs between graphql 16 and 17, and nothing else.
@@ -33,4 +42,15 @@ export function givenDefaultOf(input: { readonly type: GraphQLInputType }): unkn
   if (given.literal === undefined) return coerceInputValue(given.value, input.type)
   const { coerceInputLiteral } = graphql as unknown as { readonly coerceInputLiteral: CoerceLiteral }
   return coerceInputLiteral(given.literal, input.type)
+}
+
+/** Operations of a kind that a schema has none of: for graphql 17 the document is invalid, and 16 fails when it runs them. */
+export function unknownOperations(schema: GraphQLSchema, { definitions }: DocumentNode): readonly GraphQLError[] {
+  let errors: GraphQLError[] | undefined
+  for (const node of definitions) {
+    if (node.kind !== Kind.OPERATION_DEFINITION || schema.getRootType(node.operation)) continue
+    errors ??= []
+    errors.push(new GraphQLError(`The ${node.operation} operation is not supported by the schema.`, { nodes: node }))
+  }
+  return errors ?? NONE
 }
