@@ -31,8 +31,9 @@ function project(major: '16' | '17', graphql: string, test: ViteUserConfig['test
       pool: 'forks' as const,
       // Nothing is kept at the level of modules but weak maps, so files need no copy of every module of their own.
       isolate: false,
-      testTimeout: 15_000,
-      hookTimeout: 30_000,
+      // Long enough for a machine that has other work; properties may be asked to take longer.
+      testTimeout: 60_000 + 2_000 * Number(process.env.FUZZ_SECONDS ?? 0),
+      hookTimeout: 60_000,
       ...test,
     },
   }

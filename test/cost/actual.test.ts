@@ -4,6 +4,7 @@ import { createSchema } from 'graphql-yoga'
 import { describe, expect, it } from 'vitest'
 import { CostPlans } from '../../src/cost/plans.js'
 import { anonymousViewer } from '../../src/viewer.js'
+import { runs } from '../fuzz/budget.js'
 
 const typeDefs = `
   directive @cost(weight: String!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
@@ -129,7 +130,7 @@ describe('actual cost', () => {
         expect(actual, text).toBe(countObjects(data) - 1)
         expect(actual, text).toBeLessThanOrEqual(estimate)
       }),
-      { numRuns: 200, endOnFailure: true },
+      { ...runs(200), endOnFailure: true },
     )
   })
 

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { CostModel } from '../../src/cost/cost-model.js'
 import { completeCostModel } from '../../src/cost/cost-options.js'
 import { CostPlan } from '../../src/cost/cost-plan.js'
+import { runs } from '../fuzz/budget.js'
 import { naiveCost } from './naive.js'
 import { randomDocument, randomSchema } from './random.js'
 
@@ -26,6 +27,6 @@ it('a plan costs what the model says, for all variables, and is explained to the
       }
     }),
     // What is drawn is too long to be made shorter in reasonable time.
-    { numRuns: 400, endOnFailure: true },
+    { ...runs(400), endOnFailure: true },
   )
-}, 60_000)
+})

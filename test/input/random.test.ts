@@ -13,6 +13,7 @@ import {
 } from 'graphql'
 import { bulwarkDirectives } from 'graphql-bulwark'
 import { expect, test } from 'vitest'
+import { runs } from '../fuzz/budget.js'
 import { asking, violationsOf } from './asking.js'
 import { naiveViolations } from './naive-constraints.js'
 
@@ -157,7 +158,7 @@ test('what is refused is what the coerced arguments of the resolvers break, and 
       if (broken.size > 0) refused++
       else accepted++
     }),
-    { numRuns: 600 },
+    runs(600),
   )
   // A property that only ever sees one side says nothing.
   expect(Math.min(refused, accepted)).toBeGreaterThan(100)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { type DocumentNode, type FieldNode, parse, type SelectionSetNode } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { documentFacts } from '../../src/request/document-facts.js'
+import { runs } from '../fuzz/budget.js'
 
 const facts = (text: string) => documentFacts(parse(text))
 const operation = (text: string) => {
@@ -200,7 +201,7 @@ describe('expansion', () => {
         }
         expect({ depth, fields, aliases }).toEqual(naive(document))
       }),
-      { numRuns: 500 },
+      runs(500),
     )
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { Lexer, parse, Source, TokenKind } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { readSourceFacts } from '../../src/request/source-facts.js'
+import { runs } from '../fuzz/budget.js'
 
 /** Tokens as graphql-js counts them; undefined for a text that it can't read to the end. */
 function countTokens(text: string): number | undefined {
@@ -84,7 +85,7 @@ describe('the facts of a text', () => {
         expect(facts.tokens).toBe(tokens)
         expect(facts.nesting).toBe(countNesting(text))
       }),
-      { numRuns: 3_000 },
+      runs(3_000),
     )
   })
 
