@@ -15,7 +15,7 @@ export interface WebhookOptions {
   readonly attempts?: number
   /** Milliseconds that an attempt may take. @default 1_500, so that three fit into the deadline of the audit */
   readonly timeout?: number
-  /** @default that of the runtime */
+  /** Posts the events. @default that of the runtime */
   readonly fetch?: typeof fetch
   /** What stands for each event, such as `toOcsf`. @default the event itself */
   readonly format?: (event: AuditEvent) => object

@@ -200,7 +200,7 @@ const PUBLIC = Symbol.for('graphql-bulwark.public')
 export interface PublicErrorOptions {
   /** Machine-readable, in capitals. @default 'BAD_USER_INPUT' */
   readonly code?: string
-  /** More that the client may read. Sent as it is. */
+  /** More that the client may read. Sent as it is. @default none */
   readonly extensions?: Readonly<Record<string, unknown>>
 }
 

@@ -5,59 +5,68 @@ import { ANONYMOUS_ROLE, type Viewer } from './viewer.js'
 
 /** Ceilings on one request. Each is a whole number of at least 1; `Infinity` lifts it. */
 export interface Limits {
-  /** Bytes of the document in UTF-8. @default 100_000 */
+  /** Bytes of the document in UTF-8. @default 100_000 @error BYTE_LIMIT_EXCEEDED */
   readonly bytes: number
-  /** Lexical tokens of the document; comments, commas and blanks are none. @default 4_000 */
+  /** Lexical tokens of the document; comments, commas and blanks are none. @default 4_000 @error TOKEN_LIMIT_EXCEEDED */
   readonly tokens: number
-  /** Nested braces, brackets and parentheses together. @default 64 */
+  /** Nested braces, brackets and parentheses together. @default 64 @error NESTING_LIMIT_EXCEEDED */
   readonly nesting: number
-  /** Comments in the document. @default 2_000 */
+  /** Comments in the document. @default 2_000 @error COMMENT_LIMIT_EXCEEDED */
   readonly comments: number
-  /** Operations in one document. @default 20 */
+  /** Operations in one document. @default 20 @error OPERATION_LIMIT_EXCEEDED */
   readonly operations: number
-  /** Levels of fields; a root field is at 1, a leaf counts, fragments do not. @default 15 */
+  /** Levels of fields; a root field is at 1, a leaf counts, fragments do not. @default 15 @error DEPTH_LIMIT_EXCEEDED */
   readonly depth: number
-  /** Fields with an alias, `__typename` included, after fragments are expanded. @default 50 */
+  /** Fields with an alias, `__typename` included, after fragments are expanded. @default 50 @error ALIAS_LIMIT_EXCEEDED */
   readonly aliases: number
-  /** `__typename` in one selection set. @default 4 */
+  /** `__typename` in one selection set. @default 4 @error TYPENAME_LIMIT_EXCEEDED */
   readonly typenames: number
-  /** Fields after fragments are expanded. @default 2_000 */
+  /** Fields after fragments are expanded. @default 2_000 @error FIELD_LIMIT_EXCEEDED */
   readonly fields: number
-  /** Fields at the root of an operation. @default 15 */
+  /** Fields at the root of an operation. @default 15 @error ROOT_FIELD_LIMIT_EXCEEDED */
   readonly rootFields: number
-  /** The same field under one parent. @default 15 */
+  /** The same field under one parent. @default 15 @error SAME_FIELD_LIMIT_EXCEEDED */
   readonly sameField: number
-  /** The same field at the root of a query or subscription. @default 10 */
+  /** The same field at the root of a query or subscription. @default 10 @error SAME_FIELD_LIMIT_EXCEEDED */
   readonly sameQueryField: number
-  /** The same field at the root of a mutation. @default 3 */
+  /** The same field at the root of a mutation. @default 3 @error SAME_FIELD_LIMIT_EXCEEDED */
   readonly sameMutationField: number
-  /** Directives in the document. @default 25 */
+  /** Directives in the document. @default 25 @error DIRECTIVE_LIMIT_EXCEEDED */
   readonly directives: number
-  /** Directives in one place. @default 3 */
+  /** Directives in one place. @default 3 @error DIRECTIVE_LIMIT_EXCEEDED */
   readonly directivesPerLocation: number
-  /** `@defer` and `@stream` in the document. @default 20 */
+  /** `@defer` and `@stream` in the document. @default 20 @error DEFER_LIMIT_EXCEEDED */
   readonly deferrals: number
-  /** Fragment definitions. @default 100 */
+  /** Fragment definitions. @default 100 @error FRAGMENT_LIMIT_EXCEEDED */
   readonly fragments: number
-  /** Fragment spreads. @default 250 */
+  /** Fragment spreads. @default 250 @error SPREAD_LIMIT_EXCEEDED */
   readonly spreads: number
-  /** Variable definitions of the operation. @default 100 */
+  /** Variable definitions of the operation. @default 100 @error VARIABLE_LIMIT_EXCEEDED */
   readonly variables: number
-  /** Bytes of the variables as JSON. @default 100_000 */
+  /** Bytes of the variables as JSON. @default 100_000 @error VARIABLE_LIMIT_EXCEEDED */
   readonly variableBytes: number
-  /** Nested objects and lists in the variables. @default 32 */
+  /** Nested objects and lists in the variables. @default 32 @error VARIABLE_LIMIT_EXCEEDED */
   readonly variableDepth: number
-  /** Values in the variables: members, items and leaves. @default 10_000 */
+  /** Values in the variables: members, items and leaves. @default 10_000 @error VARIABLE_LIMIT_EXCEEDED */
   readonly variableValues: number
-  /** Operations in one HTTP request. @default 10 */
+  /** Operations in one HTTP request. @default 10 @error BATCH_LIMIT_EXCEEDED */
   readonly batch: number
-  /** Subscriptions of one caller that run at the same time, in this process. @default 50 */
+  /**
+   * Subscriptions of one caller that run at the same time, in this process.
+   * @default 50 @error SUBSCRIPTION_LIMIT_EXCEEDED
+   */
   readonly subscriptions: number
-  /** Estimated cost of one operation, in cost units. @default 1_000 */
+  /** Estimated cost of one operation, in cost units. @default 1_000 @error COST_LIMIT_EXCEEDED */
   readonly cost: number
-  /** Milliseconds that an operation, the start of a subscription, or one event of it may take. @default 30_000 */
+  /**
+   * Milliseconds that an operation, the start of a subscription, or one event of it may take.
+   * @default 30_000 @error EXECUTION_TIME_LIMIT_EXCEEDED
+   */
   readonly executionTime: number
-  /** Bytes of an answer as JSON in UTF-8; of one in parts or events, of each of them. @default Infinity */
+  /**
+   * Bytes of an answer as JSON in UTF-8; of one in parts or events, of each of them.
+   * @default Infinity @error RESPONSE_SIZE_LIMIT_EXCEEDED
+   */
   readonly responseBytes: number
 }
 

@@ -6,7 +6,7 @@ import type { AuditSink } from './audit-options.js'
 
 /** Options of {@link jsonLinesSink}. */
 export interface JsonLinesOptions {
-  /** @default 'json-lines' */
+  /** What the sink is called in logs and events. @default 'json-lines' */
   readonly name?: string
   /** What stands in a line, such as `toEcs`. @default the event itself */
   readonly format?: (event: AuditEvent) => object

@@ -49,7 +49,10 @@ export interface FieldAuthorizationOptions extends GuardOptions {
    * or `@public` settles it. @default 'report'
    */
   readonly sensitiveFields?: 'report' | 'fail' | false
-  /** Names of the directives in the schema. @default their own */
+  /**
+   * Names of the directives in the schema, by `authenticated`, `requiresRole`, `requiresScopes`, `policy` and `public`.
+   * @default their own
+   */
   readonly directives?: Partial<RuleNames['directives']>
   /** By role name. A rule that names a role that is not among them stops the server. @default any role may be named */
   readonly roles?: Readonly<Record<string, RoleOptions>>

@@ -34,7 +34,12 @@ export interface OwnershipOptions extends GuardOptions {
   /** Milliseconds that an owner function or a loader may take. @default 1_000 */
   readonly deadline?: number
   /** Names of the directives in the schema. @default `owner` and `owns` */
-  readonly directives?: { readonly owner?: string; readonly owns?: string }
+  readonly directives?: {
+    /** The directive on types. @default 'owner' */
+    readonly owner?: string
+    /** The directive on arguments and input fields. @default 'owns' */
+    readonly owns?: string
+  }
   /** By role name. An `unless` that names a role that is not among them stops the server. @default any role may be named */
   readonly roles?: Readonly<Record<string, RoleOptions>>
 }

@@ -4,9 +4,9 @@ import { ANONYMOUS_ROLE, anonymousViewer, createViewer, type Viewer } from '../v
 
 /** Callers who see the same of a schema: all who have these roles and scopes, if not more. */
 export interface VisibilityProfile {
-  /** @default none */
+  /** The roles that they have. @default none */
   readonly roles?: readonly string[]
-  /** @default none */
+  /** The scopes that they have. @default none */
   readonly scopes?: readonly string[]
 }
 

@@ -4,11 +4,11 @@ import type { CostEstimator } from './estimators.js'
 
 /** What a field costs where the schema does not say. */
 export interface CostModelOptions {
-  /** Weight of an object, interface or union, once for each instance. @default 1 */
+  /** Weight of an object, interface or union in cost units, once for each instance. @default 1 */
   readonly objectCost?: number
-  /** Weight of a scalar or enum. @default 0 */
+  /** Weight of a scalar or enum in cost units. @default 0 */
   readonly scalarCost?: number
-  /** Added for each field at the root of a mutation. @default 10 */
+  /** Cost units that are added for each field at the root of a mutation. @default 10 */
   readonly mutationCost?: number
   /** Items of a list of which nothing tells the length. @default 10 */
   readonly assumedListSize?: number
@@ -21,7 +21,12 @@ export interface CostModelOptions {
    */
   readonly estimators?: readonly CostEstimator[]
   /** Names of the directives in the schema. @default `cost` and `listSize` */
-  readonly directives?: { readonly cost?: string; readonly listSize?: string }
+  readonly directives?: {
+    /** The directive that weighs. @default 'cost' */
+    readonly cost?: string
+    /** The directive that tells how long lists are. @default 'listSize' */
+    readonly listSize?: string
+  }
 }
 
 /** Arguments that slice lists in most schemas. */

@@ -28,11 +28,17 @@ export interface DeprecationOptions {
   /** Told of each use, folded. What it throws becomes an event. @default none: `onEvent` alone is told */
   readonly onUse?: (use: DeprecatedUse) => void
   /**
-   * Whether the answer tells since when what its document names is deprecated, and when it will go: `Deprecation` (RFC 9745),
-   * `Sunset` (RFC 8594), `Link`. Of what has no date nothing is told. Dates stand under `extensions.bulwark.deprecation` of
+   * Whether the answer tells since when what its document names is deprecated, and when it will go: `Deprecation`,
+   * `Sunset`, `Link`. Of what has no date nothing is told. Dates stand under `extensions.bulwark.deprecation` of
    * the schema, or here by coordinate, which counts more. @default false
+   * @source RFC 9745, RFC 8594
    */
-  readonly headers?: boolean | { readonly dates: Readonly<Record<string, DeprecationDates>> }
+  readonly headers?:
+    | boolean
+    | {
+        /** By schema coordinate. */
+        readonly dates: Readonly<Record<string, DeprecationDates>>
+      }
   /** Milliseconds in which further uses of one caller are only counted. @default 3_600_000 */
   readonly foldWithin?: number
   /**

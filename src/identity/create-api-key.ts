@@ -10,12 +10,13 @@ import type { ApiKeyRecord, ApiKeyStore } from './stores.js'
 
 /** What a new key is for. */
 export interface CreateApiKeyOptions {
+  /** Where the key is kept, as a digest; the one that the server reads. */
   readonly store: ApiKeyStore
   /** Who acts when the key is used: the `id` of the viewer. */
   readonly owner: string
-  /** @default none */
+  /** The roles of the viewer. @default none */
   readonly roles?: readonly string[]
-  /** @default none */
+  /** The scopes of the viewer. @default none */
   readonly scopes?: readonly string[]
   /** For people: which system holds the key. @default none */
   readonly label?: string
@@ -23,7 +24,7 @@ export interface CreateApiKeyOptions {
   readonly notBefore?: Date | number
   /** A date, or milliseconds since the epoch, from which it no longer is. @default never */
   readonly expiresAt?: Date | number
-  /** Seconds that it is good for, instead of `expiresAt`. */
+  /** Seconds that it is good for, instead of `expiresAt`. @default never over */
   readonly expiresIn?: number
   /** Addresses and ranges that it may come from, such as `203.0.113.7` and `2001:db8::/32`. @default any */
   readonly addresses?: readonly string[]

@@ -16,8 +16,9 @@ export interface IssuerOptions extends KeySource {
   /** The claim that `audience` is looked for in; `client_id` for an issuer whose tokens have no `aud`. @default 'aud' */
   readonly audienceClaim?: string
   /**
-   * Algorithms that a token may be signed with (RFC 7518, section 3.1).
+   * Algorithms that a token may be signed with.
    * @default {@link asymmetricAlgorithms}, or `HS256` where a `secret` is given
+   * @source RFC 7518, section 3.1
    */
   readonly algorithms?: readonly string[]
   /** The `typ` that a token must have. @default `at+jwt`, `JWT` or none */
@@ -28,9 +29,9 @@ export interface IssuerOptions extends KeySource {
   readonly clockTolerance?: number
   /** Longest life of a token in seconds, from `iat`, or from now without it. @default 86_400 */
   readonly maxLifetime?: number
-  /** @default 'roles' */
+  /** Where the roles of the caller stand. @default 'roles' */
   readonly rolesClaim?: ClaimReader
-  /** @default 'scope' */
+  /** Where the scopes of the caller stand: a list, or a text with blanks between them. @default 'scope' */
   readonly scopeClaim?: ClaimReader
 }
 

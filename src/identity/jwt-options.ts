@@ -24,7 +24,7 @@ export interface SharedJwtOptions {
   readonly cookie?: CookieOptions
   /** Tokens, sessions and subjects that are no longer accepted. @default none are revoked */
   readonly revocations?: Revocations
-  /** Accept tokens that are bound to a key of the client (RFC 9449). @default a bound token is refused */
+  /** Accept tokens that are bound to a key of the client. @default a bound token is refused @source RFC 9449 */
   readonly dpop?: DpopOptions
   /** Verified tokens that are remembered, for at most five minutes and never beyond their end; 0 for none. @default 10_000 */
   readonly cache?: number
@@ -38,7 +38,10 @@ export interface OneIssuerOptions extends SharedJwtOptions, IssuerOptions {
 }
 
 /** Tokens of several issuers. The `iss` of a token chooses the keys; a key of one issuer verifies no token of another. */
-export type ManyIssuersOptions = SharedJwtOptions & { readonly issuers: readonly IssuerOptions[] } & {
+export type ManyIssuersOptions = SharedJwtOptions & {
+  /** All whose tokens are accepted, each with keys, audience and claims of its own. */
+  readonly issuers: readonly IssuerOptions[]
+} & {
   readonly [Key in keyof IssuerOptions]?: undefined
 }
 

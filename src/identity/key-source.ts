@@ -15,11 +15,14 @@ import { assertSecureUrl } from './secure-url.js'
 
 /** Where the keys of an issuer come from: one of `jwksUri`, `jwks` and `secret`. */
 export interface KeySource {
-  /** Where the issuer publishes its keys; https, except on a loopback address. */
+  /** Where the issuer publishes its keys; https, except on a loopback address. @default none: one of the three is needed */
   readonly jwksUri?: string | URL
-  /** The public keys themselves. */
+  /** The public keys themselves. @default none: one of the three is needed */
   readonly jwks?: JSONWebKeySet
-  /** A secret shared with the issuer: for HS256 at least 32 bytes, for HS384 48, for HS512 64. */
+  /**
+   * A secret shared with the issuer: for HS256 at least 32 bytes, for HS384 48, for HS512 64.
+   * @default none: one of the three is needed
+   */
   readonly secret?: string | Uint8Array
   /** Fetches the keys. @default the global `fetch` */
   readonly fetch?: FetchImplementation

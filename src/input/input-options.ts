@@ -9,15 +9,21 @@ export interface InputValidationOptions {
   /** Whether it refuses, or only records what it would have refused. @default 'enforce' */
   readonly mode?: GuardMode
   /** Names of the directives in the schema. @default constraint, sensitive */
-  readonly directives?: { readonly constraint?: string; readonly sensitive?: string }
+  readonly directives?: {
+    /** The directive that says what a value must be. @default 'constraint' */
+    readonly constraint?: string
+    /** The directive that marks what is never recorded. @default 'sensitive' */
+    readonly sensitive?: string
+  }
   /** Longest text, in code points, that a pattern or format is tried on where no `maxLength` is given. @default 10_000 */
   readonly maxPatternLength?: number
   /**
    * JSON schemas of scalars that hold anything, by the coordinate of an argument or input field; `true` for the bounds
    * alone. Objects that name their properties have no others, unless the schema says `additionalProperties`.
+   * @default none
    */
   readonly jsonSchemas?: Readonly<Record<string, object | true>>
-  /** The class that reads JSON schemas: `Ajv` of `ajv`, or that of `ajv/dist/2020.js`. Needed for `jsonSchemas`. */
+  /** The class that reads JSON schemas: `Ajv` of `ajv`, or that of `ajv/dist/2020.js`. @default none: `jsonSchemas` need it */
   readonly ajv?: AjvClass
   /** Bounds of a value that has a JSON schema. @default 16_384 bytes, depth 8, 1_000 keys and items */
   readonly jsonLimits?: Partial<JsonLimits>
@@ -25,11 +31,11 @@ export interface InputValidationOptions {
 
 /** Bounds of a JSON value. */
 export interface JsonLimits {
-  /** Bytes of its text in UTF-8. */
+  /** Bytes of its text in UTF-8. @default 16_384 */
   readonly bytes: number
-  /** Objects and lists inside one another. */
+  /** Objects and lists inside one another. @default 8 */
   readonly depth: number
-  /** Keys of all objects and items of all lists. */
+  /** Keys of all objects and items of all lists. @default 1_000 */
   readonly keys: number
 }
 

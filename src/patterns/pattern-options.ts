@@ -6,16 +6,17 @@ import { assertKnownKeys, assertLimit } from '../options-check.js'
 
 /** How many within which time are a pattern. */
 export interface PatternRule {
+  /** How many; at most 1_000, of `refusals` 1_000_000. @default 50, of `refusals` 300 */
   readonly count?: number
-  /** The window, in seconds; at most a day. */
+  /** The window, in seconds; at most a day. @default 600, of `refusals` 60 */
   readonly seconds?: number
 }
 
 /** What a caller is left with while a pattern is fresh. */
 export interface TightenOptions {
-  /** What is left of capacity and refill of the caller's rate: above 0, below 1. @default 0.1 */
+  /** The share of capacity and refill that is left of the caller's rate: above 0, below 1. @default 0.1 */
   readonly factor?: number
-  /** For how long after the pattern was found; at most a day. @default 600 */
+  /** Seconds that it lasts after the pattern was found; at most a day. @default 600 */
   readonly seconds?: number
 }
 
@@ -38,7 +39,12 @@ export interface UnusualPatternOptions extends GuardOptions {
    * Operations of one caller that were refused. With `ratio`, only if they are such a part of all that came, which costs each
    * operation that runs a look-up. @default { count: 300, seconds: 60 }
    */
-  readonly refusals?: false | (PatternRule & { readonly ratio?: number })
+  readonly refusals?:
+    | false
+    | (PatternRule & {
+        /** Of `refusals` alone: the least share of all operations that they must be, above 0. @default any share */
+        readonly ratio?: number
+      })
   /** Different objects of others that one caller has named. @default { count: 50, seconds: 600 } */
   readonly walking?: false | PatternRule
   /** Different documents of one caller that ask for what is not there or not for them. @default { count: 50, seconds: 600 } */

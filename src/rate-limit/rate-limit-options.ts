@@ -17,6 +17,10 @@ import { memoryBudgets } from './memory-budgets.js'
 
 /** Options of {@link rateLimitGuard}. */
 export interface RateLimitOptions extends GuardOptions, Partial<Rate> {
+  /** Cost units that everyone can spend at once. @default none: who has no role with a rate spends without end */
+  readonly capacity?: number
+  /** Cost units that come back to everyone in a second. @default none; needed beside `capacity` */
+  readonly refillPerSecond?: number
   /** By role name; the `rate` of each. The most generous of a caller's roles counts. */
   readonly roles?: Readonly<Record<string, RoleOptions>>
   /**

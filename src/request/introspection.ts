@@ -13,7 +13,7 @@ export interface IntrospectionOptions extends GuardOptions {
   readonly enabled?: boolean
   /** Roles with `introspection: true` may read the schema where others may not. */
   readonly roles?: Readonly<Record<string, RoleOptions>>
-  /** Coordinates of your own fields that return the schema, such as `Query.schemaText`; they follow the same switch. */
+  /** Coordinates of your own fields that return the schema, such as `Query.schemaText`; they follow the same switch. @default none */
   readonly schemaFields?: readonly string[]
 }
 

@@ -8,6 +8,7 @@ export interface ErrorMaskingOptions extends GuardOptions {
   /**
    * Codes of GraphQLErrors that your application raises for its clients, beside {@link publicCodes}. Their text and
    * code pass, their other extensions do not; for those use `publicError`.
+   * @default none beside {@link publicCodes}
    */
   readonly codes?: readonly string[]
 }
