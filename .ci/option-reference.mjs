@@ -380,7 +380,7 @@ function renderSection(section, limits) {
   // What is said of the guard behind the options says nothing to who sets them.
   const intro = /^Options of /.test(text) ? '' : `${text}\n\n`
   if (section.also) facts.push(`The same of ${section.also.map(code).join(', ')}.`)
-  return `### ${headingOf(section)}\n\n${intro}${facts.join(' ')}\n\n${table(rowsOf(section, limits))}\n`
+  return `### ${headingOf(section)}\n\n${intro}${facts.join('\n')}\n\n${table(rowsOf(section, limits))}\n`
 }
 
 /** The text of docs/options.md. */
