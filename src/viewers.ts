@@ -29,6 +29,11 @@ export function partsOf(viewer: Viewer): readonly Viewer[] {
   return parts.get(viewer)?.flatMap(partsOf) ?? [viewer]
 }
 
+/** What tells a caller from all others: the subject of one issuer is not that of another. */
+export function identityOf(viewer: Viewer): readonly [kind: Viewer['kind'], issuer: string | null, id: string | null] {
+  return [viewer.kind, viewer.credential?.issuer ?? null, viewer.id]
+}
+
 function earlier(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b
   return Math.min(a, b)

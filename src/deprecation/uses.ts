@@ -1,4 +1,5 @@
 import type { Viewer } from '../viewer.js'
+import { identityOf } from '../viewers.js'
 import type { DeprecatedPart } from './deprecated-parts.js'
 import type { DeprecatedUse } from './deprecation-options.js'
 
@@ -46,8 +47,8 @@ export class Uses {
 
   add(now: number, part: DeprecatedPart, user: User): void {
     const { viewer, clientName } = user
-    // What a caller may write stands last, so that no two are taken for one.
-    const key = `${viewer.kind}\n${clientName ?? ''}\n${part.coordinate}\n${viewer.id}`
+    // A list, so that no part can write another's separator.
+    const key = JSON.stringify([part.coordinate, clientName, ...identityOf(viewer)])
     if (this.#folds.has(key) || this.#hasRoom(now)) this.#count(this.#folds, key, now, part, user)
     else this.#count(this.#others, part.coordinate, now, part, { ...user, viewer: null, clientName: null })
   }

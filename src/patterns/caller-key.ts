@@ -1,5 +1,6 @@
 import { addressKey } from '../address-key.js'
 import type { Viewer } from '../viewer.js'
+import { identityOf } from '../viewers.js'
 
 const ofViewers = new WeakMap<Viewer, string>()
 
@@ -10,7 +11,7 @@ export function isNamed(viewer: Viewer | null): viewer is Viewer {
 
 /**
  * Who is answerable: the viewer, or who has no name the address. `null` where neither is known, since all strangers whose
- * address nobody knows would be one. The subject of one issuer is not that of another.
+ * address nobody knows would be one.
  */
 export function callerKey(caller: { readonly viewer: Viewer | null; readonly address: string | null }): string | null {
   const { viewer } = caller
@@ -18,7 +19,7 @@ export function callerKey(caller: { readonly viewer: Viewer | null; readonly add
   let key = ofViewers.get(viewer)
   if (key === undefined) {
     // A list, so that no part can write another's separator, nor be taken for an address.
-    key = JSON.stringify([viewer.kind, viewer.credential?.issuer ?? null, viewer.id])
+    key = JSON.stringify(identityOf(viewer))
     ofViewers.set(viewer, key)
   }
   return key

@@ -1,6 +1,6 @@
 import { addressKey } from '../address-key.js'
 import type { Viewer } from '../viewer.js'
-import { partsOf } from '../viewers.js'
+import { identityOf, partsOf } from '../viewers.js'
 
 /** Whose bucket is charged: the caller's own, that of an API key, or that of an address. */
 export type BudgetOwner = 'viewer' | 'key' | 'address'
@@ -24,7 +24,7 @@ export class BucketNames {
     if (viewer.id === null) return this.of('stranger', address === null ? null : addressKey(address))
     let name = this.#ofViewers.get(viewer)
     if (name === undefined) {
-      name = this.of('viewer', viewer.kind, viewer.credential?.issuer ?? null, viewer.id)
+      name = this.of('viewer', ...identityOf(viewer))
       this.#ofViewers.set(viewer, name)
     }
     return name

@@ -48,6 +48,17 @@ describe('uses of one caller', () => {
     expect(watching.run('{ old older }')).toHaveLength(2)
   })
 
+  it('are told apart by issuer, since the subject of one is not that of another', () => {
+    const watching = new Watching(SCHEMA)
+    const of = (issuer: string) =>
+      createViewer({ ...alice, credential: { kind: 'jwt', id: null, issuer, actor: null, expiresAt: null } })
+    expect(watching.run('{ old }', { viewer: alice })).toHaveLength(1)
+    for (const issuer of ['https://one.example', 'https://two.example']) {
+      expect(watching.run('{ old }', { viewer: of(issuer) })).toHaveLength(1)
+      expect(watching.run('{ old }', { viewer: of(issuer) })).toHaveLength(0)
+    }
+  })
+
   it('that were only counted are told when the server stops', async () => {
     const watching = new Watching(SCHEMA)
     for (let round = 0; round < 3; round++) watching.run('{ old }')
