@@ -32,7 +32,7 @@ export function readSettings(flags: readonly string[], environment: NodeJS.Proce
     server: flags.includes('--apollo') ? 'apollo' : 'yoga',
     host: environment.HOST || '127.0.0.1',
     port: readPort(environment.PORT || '4000'),
-    production: environment.NODE_ENV === 'production',
+    production: readProduction(environment.NODE_ENV || 'development'),
     bulwark: readSwitch(environment.BULWARK || 'on'),
     databaseUrl: environment.DATABASE_URL || undefined,
     redisUrl: environment.REDIS_URL || undefined,
@@ -59,6 +59,19 @@ function readHttpsOrigin({ HTTPS_ORIGIN: text, TRUSTED_PROXIES }: NodeJS.Process
     throw new StartupError('HTTPS_ORIGIN must begin https://.')
   if (readList(TRUSTED_PROXIES).length > 0) return text
   throw new StartupError('HTTPS_ORIGIN needs TRUSTED_PROXIES: the shop itself has no TLS, a proxy must say so.')
+}
+
+const ENVIRONMENTS = ['production', 'development', 'test'] as const
+
+/** A word that nobody knows would else open to strangers what was meant to be closed. */
+function readProduction(text: string): boolean {
+  const known = ENVIRONMENTS.find((one) => one === text)
+  if (known) return known === 'production'
+  const word = text.trim().toLowerCase()
+  const nearest = ENVIRONMENTS.find((one) => one.startsWith(word) || word.startsWith(one)) ?? 'production'
+  throw new StartupError(
+    `NODE_ENV must be one of ${ENVIRONMENTS.join(', ')}, and not '${text}'. Did you mean ${nearest}?`,
+  )
 }
 
 function readPort(text: string): number {

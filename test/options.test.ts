@@ -1,5 +1,6 @@
 import { buildSchema } from 'graphql'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { readEnvironment } from '../plugins/environment.js'
 import { type BulwarkOptions, createBulwark } from '../src/bulwark.js'
 import { ConfigurationError } from '../src/errors.js'
 
@@ -76,5 +77,23 @@ describe('the start-up notice', () => {
     expect(notice).toContainEqual(expect.stringMatching(/off +jwt: no issuer/))
     expect(notice).toContainEqual(expect.stringMatching(/off +trustedDocuments: no store/))
     expect(notice).toContainEqual(expect.stringMatching(/off +introspection: .*everyone may read/))
+  })
+})
+
+describe('the environment of the host', () => {
+  afterEach(() => vi.unstubAllEnvs())
+  it.each([
+    [undefined, true],
+    ['', true],
+    ['production', true],
+    ['prod', true],
+    ['PRODUCTION', true],
+    ['live', true],
+    ['test', true],
+    ['Development', true],
+    ['development', false],
+  ])('NODE_ENV %s: production is %s', (environment, production) => {
+    vi.stubEnv('NODE_ENV', environment)
+    expect(readEnvironment()).toMatchObject({ production })
   })
 })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { assertAuditFileOpens } from '../../example-server/audit.js'
 import { Picture } from '../../example-server/console/picture.js'
 import { createTlsCheck } from '../../example-server/servers/edge.js'
+import { readSettings } from '../../example-server/settings.js'
 import { exitWith, StartupError } from '../../example-server/startup-error.js'
 
 describe('the start of the shop', () => {
@@ -28,6 +29,31 @@ describe('the start of the shop', () => {
     const edge = { production: true, allowedOrigins: [], httpsOrigin: undefined }
     for (const range of ['proxy', '10.0.0.0/99', 'fd00::/x'])
       expect(() => createTlsCheck({ ...edge, trustedProxies: [range] })).toThrow(`'${range}'`)
+  })
+
+  it.each([
+    [undefined, false],
+    ['', false],
+    ['development', false],
+    ['test', false],
+    ['production', true],
+  ])('with NODE_ENV %s: production is %s', (NODE_ENV, production) => {
+    expect(readSettings([], { NODE_ENV })).toMatchObject({ production })
+  })
+
+  it.each([
+    ['prod', 'production'],
+    ['PRODUCTION', 'production'],
+    ['production ', 'production'],
+    ['live', 'production'],
+    ['staging', 'production'],
+    [' ', 'production'],
+    ['Dev', 'development'],
+    ['tests', 'test'],
+  ])("refuses NODE_ENV '%s', and names %s", (NODE_ENV, nearest) => {
+    const start = () => readSettings([], { NODE_ENV })
+    expect(start).toThrow(StartupError)
+    expect(start).toThrow(new RegExp(`^NODE_ENV must be .* Did you mean ${nearest}\\?$`))
   })
 
   it.each([
