@@ -43,7 +43,7 @@ async function create(file: string): Promise<void> {
   const draft = `${file}.${randomUUID()}`
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await makeFolder(dirname(file))
     await writeFile(draft, JSON.stringify(await exportJWK(privateKey)), { mode: 0o600, flag: 'wx' })
     await link(draft, file).catch((error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error
@@ -51,6 +51,21 @@ async function create(file: string): Promise<void> {
     await unlink(draft)
   } catch (error) {
     throw new StartupError(`The signing key can't be kept in ${file}: ${codeOf(error)}.`)
+  }
+}
+
+/** One by one: where a folder takes none, as in /proc, Node's own `recursive` tries again for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = () =>
+    mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error
+    })
+  try {
+    await make()
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await make()
   }
 }
 

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigurationError } from 'graphql-bulwark'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { assertAuditFileOpens } from '../../example-server/audit.js'
 import { Picture } from '../../example-server/console/picture.js'
+import { loadSigningKey } from '../../example-server/identity/signing-key.js'
 import { createTlsCheck } from '../../example-server/servers/edge.js'
 import { readSettings } from '../../example-server/settings.js'
 import { exitWith, StartupError } from '../../example-server/startup-error.js'
@@ -23,6 +24,23 @@ describe('the start of the shop', () => {
     await assertAuditFileOpens({ auditFile })
     expect((await stat(auditFile)).mode & 0o777).toBe(0o600)
     expect(await readFile(auditFile, 'utf8')).toBe('')
+  })
+
+  it('makes the folders of the signing key, for nobody but itself', async () => {
+    const file = join(folder, 'a/b/key.json')
+    const { id } = await loadSigningKey(file)
+    expect((await loadSigningKey(file)).id).toBe(id)
+    for (const path of ['a', 'a/b', 'a/b/key.json']) expect((await stat(join(folder, path))).mode & 0o077).toBe(0)
+  })
+
+  it('refuses at once a signing key in a folder that takes none', async () => {
+    await writeFile(join(folder, 'file'), '')
+    await expect(loadSigningKey(join(folder, 'file/x/key.json'))).rejects.toThrow(StartupError)
+    // Where there is no /proc, Node would make it.
+    if (process.platform !== 'linux') return
+    const failing = loadSigningKey('/proc/nope/x')
+    await expect(failing).rejects.toThrow(StartupError)
+    await expect(failing).rejects.toThrow("The signing key can't be kept in /proc/nope/x: ENOENT.")
   })
 
   it('refuses proxies that are none, where nothing else looks at them', () => {
