@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Snapshot } from '../../example-server/console/snapshot.js'
 import { createYogaServer } from '../../example-server/servers/yoga.js'
 import { type OpenShop, openShop } from './shop.js'
 
@@ -130,6 +131,44 @@ describe.skipIf(!executablePath || process.env.GRAPHQL_MAJOR !== '16')(`the cons
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
     await page.close()
   })
+
+  it.each([1280, 390])(
+    'no code or name, however long, widens a window of %i, and all of it can be read',
+    async (width) => {
+      const long = 'X'.repeat(300)
+      const { page } = await open(shop)
+      await page.route('**/console/data', async (route) => {
+        const answer = await route.fetch()
+        const snapshot: Snapshot = await answer.json()
+        const at = Math.floor(snapshot.now / 1_000) - 5
+        const second = { at, served: 1, failed: 1, refused: 1, requestedCost: 1, actualCost: 1, codes: { [long]: 1 } }
+        await route.fulfill({
+          json: {
+            ...snapshot,
+            seconds: [second],
+            codes: [{ code: long, count: 1 }],
+            buckets: [{ viewer: long, level: 1, capacity: 10_000, refillPerSecond: 200 }],
+            guards: [{ guard: long, calls: 1, totalMilliseconds: 1, slowestMilliseconds: 1 }],
+            notices: [{ name: long, at: snapshot.now }],
+            events: [
+              { time: snapshot.now, outcome: 'refused', reason: long, guard: long, viewer: { id: long }, count: 1 },
+            ],
+          },
+        })
+      })
+      await page.setViewportSize({ width, height: 800 })
+      await page.waitForFunction((text) => document.querySelector('#event-rows')?.textContent?.includes(text), long)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+      // Cut short to look at is only what tells the rest on a second look.
+      const untold = await page.evaluate(() =>
+        [...document.querySelectorAll('main *')]
+          .filter((one) => one.scrollWidth > one.clientWidth && getComputedStyle(one).textOverflow === 'ellipsis')
+          .filter((one) => one.getAttribute('title') !== one.textContent),
+      )
+      expect(untold).toEqual([])
+      await page.close()
+    },
+  )
 
   it('in production shows nothing until admin has logged in, and nothing after the log-out', async () => {
     const production = await openShop(createYogaServer, undefined, { watched: true, settings: { production: true } })

@@ -45,7 +45,9 @@ function rowOf(cells) {
     {},
     ...cells.map((cell, index) => {
       if (typeof cell === 'number') return make('td', { class: 'number' }, cell.toLocaleString('en'))
-      return index === 0 ? make('th', { scope: 'row' }, cell) : make('td', {}, cell)
+      // Where a cell is too narrow for its text, this tells the rest.
+      const title = typeof cell === 'string' ? { title: cell } : {}
+      return index === 0 ? make('th', { scope: 'row', ...title }, cell) : make('td', title, cell)
     }),
   )
 }
