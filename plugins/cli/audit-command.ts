@@ -11,7 +11,7 @@ import { ruleNames } from '../../src/inspect/rules.js'
 import { exists, isWithin, readText, writeText } from './files.js'
 import { packageVersion } from './package-version.js'
 import { type GivenSchema, readOptions, readSchema } from './read-schema.js'
-import { FOUND, NOTHING_FOUND, paintFor, UsageError } from './terminal.js'
+import { FOUND, NOTHING_FOUND, paintFor, UsageError, writeReport } from './terminal.js'
 
 interface Flags {
   readonly options?: string
@@ -70,7 +70,7 @@ async function audit(paths: readonly string[], flags: Flags): Promise<number> {
   const report = { ...found, findings }
   if (flags.fix !== undefined) fix(given, report, flags.fix)
   if (flags.html !== undefined) writeText(flags.html, htmlReport(report, `GraphQL audit of ${given.name}`))
-  process.stdout.write(print(report, given, flags))
+  writeReport(print(report, given, flags))
   return findings.length > 0 ? FOUND : NOTHING_FOUND
 }
 

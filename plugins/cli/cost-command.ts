@@ -8,7 +8,7 @@ import { defaultLimits } from '../../src/options.js'
 import { readText, shownName } from './files.js'
 import { readOperations } from './read-operations.js'
 import { readOptions, readSchema } from './read-schema.js'
-import { FOUND, NOTHING_FOUND, oneLine, UsageError } from './terminal.js'
+import { FOUND, NOTHING_FOUND, oneLine, UsageError, writeReport } from './terminal.js'
 
 interface Flags {
   readonly variables?: string
@@ -63,14 +63,14 @@ async function explain(schema: GraphQLSchema, path: string, flags: Flags): Promi
     ...costModel,
     ...(flags.operation !== undefined && { operationName: flags.operation }),
   })
-  process.stdout.write(json ? `${plainJson({ ...explanation, limit })}\n` : explanationReport(explanation, limit))
+  writeReport(json ? `${plainJson({ ...explanation, limit })}\n` : explanationReport(explanation, limit))
   return explanation.cost > limit ? FOUND : NOTHING_FOUND
 }
 
 async function suggest(schema: GraphQLSchema, { operations: path, options, json }: Flags): Promise<number> {
   const operations = readOperations(path as string)
   const rows = distributionOf(schema, operations, await readOptions(options))
-  process.stdout.write(
+  writeReport(
     json ? `${plainJson({ operations: operations.length, rows })}\n` : distributionReport(rows, operations.length),
   )
   return rows.some(({ refused }) => refused > 0) ? FOUND : NOTHING_FOUND

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { plainText } from '../../src/plain-text.js'
 import { detectServer, type Project, type Server } from './detect-server.js'
 import { exists, shownName, writeText } from './files.js'
-import { NOTHING_FOUND, UsageError } from './terminal.js'
+import { NOTHING_FOUND, UsageError, writeReport } from './terminal.js'
 
 export function initCommand(program: Command, exitWith: (code: number) => void): void {
   program
@@ -25,9 +25,7 @@ Examples:
       if (write) writeNew(join(folder, file), options)
       const where = project.file ? plainText(shownName(project.file)) : 'the file that makes the server'
       const own = write ? `${file} is written.` : `In a new file ${file}:\n\n${indent(options)}`
-      process.stdout.write(
-        `${NAMES[project.server]} found.\n\n${own}\n\nIn ${where}:\n\n${indent(LINES[project.server])}\n`,
-      )
+      writeReport(`${NAMES[project.server]} found.\n\n${own}\n\nIn ${where}:\n\n${indent(LINES[project.server])}\n`)
       exitWith(NOTHING_FOUND)
     })
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
 import { runCli } from './run-cli.js'
-import { BAD_INPUT, FOUND, oneLine } from './terminal.js'
+import { BAD_INPUT, FOUND, oneLine, writeReport } from './terminal.js'
 
 // A module of the user may fail later than it is loaded; that is no reason for a stack either.
 for (const event of ['uncaughtException', 'unhandledRejection']) {
@@ -26,4 +26,4 @@ process.on('exit', (code) => {
 const code = await runCli(process.argv.slice(2))
 isReported = true
 // What was written to a pipe has to arrive first. Then an end: a module may hold a connection that nobody closes.
-process.stdout.write('', () => setImmediate(() => process.exit(code)))
+writeReport('', () => setImmediate(() => process.exit(code)))

@@ -5,7 +5,7 @@ import type { BulwarkOptions } from '../../src/bulwark.js'
 import { readSdl, type SdlFile } from '../../src/inspect/read-sdl.js'
 import { assertObject } from '../../src/options-check.js'
 import { exists, filesIn, readText, shownName } from './files.js'
-import { oneLine, UsageError } from './terminal.js'
+import { divertPrinting, oneLine, UsageError } from './terminal.js'
 
 const MODULES = new Set(['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'])
 export const GRAPHQL = ['.graphql', '.graphqls', '.gql']
@@ -57,8 +57,7 @@ async function schemaOf(path: string, assumeValid: boolean): Promise<GraphQLSche
 
 async function load(path: string): Promise<Record<string, unknown>> {
   if (!exists(path)) throw new UsageError(`${path} can't be read: there is no such file`)
-  // What a module prints is no part of the report, which another program may read.
-  console.log = console.info = console.debug = console.error
+  divertPrinting()
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
   } catch (error) {

@@ -9,6 +9,14 @@ export const BAD_INPUT = 2
 /** What a person has given cannot be used; the message is one line. */
 export class UsageError extends Error {}
 
+/** Writes a part of the report, which stands on stdout alone. */
+export const writeReport: typeof process.stdout.write = process.stdout.write.bind(process.stdout)
+
+/** What a module of the user prints, now and later, is no part of the report, which another program may read. */
+export function divertPrinting(): void {
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+}
+
 const CODES = { high: 31, medium: 33, low: 36, title: 1, faint: 2 } as const
 
 /** Colours for a terminal; none for a pipe, a file, or whoever has set NO_COLOR. */
