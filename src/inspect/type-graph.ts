@@ -11,8 +11,15 @@ interface Edge {
 export interface TypeGraph {
   /** The number of the ring in which a field leads from a type back to it; `undefined` where it does not. */
   ringOf(type: string, field: string): number | undefined
-  /** The shortest cycle that begins with a field, as coordinates. */
-  cycleThrough(type: string, field: string): readonly string[] | undefined
+  /** The shortest cycle that begins with a field, if it has fewer fields than that. */
+  cycleThrough(type: string, field: string, fewerThan: number): Search
+}
+
+interface Search {
+  /** As coordinates; `undefined` where there is none. */
+  readonly path: readonly string[] | undefined
+  /** Edges that were looked at. */
+  readonly walked: number
 }
 
 export function typeGraph({ types, schema }: Subject): TypeGraph {
@@ -44,12 +51,24 @@ export function typeGraph({ types, schema }: Subject): TypeGraph {
       const ring = rings.get(type)
       return to !== undefined && ring !== undefined && rings.get(to) === ring ? ring : undefined
     },
-    cycleThrough(type, field) {
-      const to = targetOf(type, field)
-      const back = to === undefined ? undefined : shortestPath(edges, to, type)
-      return back && [`${type}.${field}`, ...back]
+    cycleThrough(type, field, fewerThan) {
+      const from = targetOf(type, field)
+      const ring = rings.get(type)
+      // No way out of a ring leads back into it.
+      const within = (to: string) => rings.get(to) === ring
+      if (from === undefined || fewerThan <= 1 || !within(from)) return { path: undefined, walked: 0 }
+      const { path, walked } = shortestPath(edges, from, type, within, fewerThan - 1)
+      return { path: path && [`${type}.${field}`, ...path], walked }
     },
   }
+}
+
+interface Step {
+  /** Where it comes from, and by which field. */
+  readonly type: string | undefined
+  readonly field: string | undefined
+  /** Fields from the beginning. */
+  readonly fields: number
 }
 
 /** Breadth first: the fields on the way. */
@@ -57,19 +76,26 @@ function shortestPath(
   edges: ReadonlyMap<string, readonly Edge[]>,
   from: string,
   to: string,
-): readonly string[] | undefined {
-  const before = new Map<string, { readonly type: string; readonly field: string | undefined } | null>([[from, null]])
+  within: (type: string) => boolean,
+  fewerThan: number,
+): Search {
+  const before = new Map<string, Step>([[from, { type: undefined, field: undefined, fields: 0 }]])
+  let walked = 0
   // A map that grows while it is walked is walked to its end.
-  for (const type of before.keys()) {
+  for (const [type, { fields: way }] of before) {
     if (type === to) break
-    for (const { field, to: next } of edges.get(type) ?? []) if (!before.has(next)) before.set(next, { type, field })
+    for (const { field, to: next } of edges.get(type) ?? []) {
+      walked++
+      const fields = field === undefined ? way : way + 1
+      if (fields < fewerThan && !before.has(next) && within(next)) before.set(next, { type, field, fields })
+    }
   }
-  if (!before.has(to)) return undefined
+  if (!before.has(to)) return { path: undefined, walked }
   const path: string[] = []
-  for (let step = before.get(to); step; step = before.get(step.type)) {
+  for (let step = before.get(to); step?.type !== undefined; step = before.get(step.type)) {
     if (step.field !== undefined) path.push(`${step.type}.${step.field}`)
   }
-  return path.reverse()
+  return { path: path.reverse(), walked }
 }
 
 /** Strongly connected types by a number for each ring (Tarjan), without recursion: schemas can be deep. */

@@ -10,21 +10,28 @@ import { defaultLimits } from '../options.js'
 import { isList } from './list-fields.js'
 import type { Subject } from './subject.js'
 
+/** From one type to another, by their numbers. */
 interface Step {
-  readonly to: string
+  readonly to: number
   readonly items: number
 }
+
+/** Where nothing is known of a type. */
+const UNKNOWN = -1
 
 /** Objects that an operation within the limit of depth may ask for at most through a field. */
 export class WorstCosts {
   readonly depth: number
   readonly #subject: Subject
-  readonly #steps = new Map<string, readonly Step[]>()
-  readonly #abstract: (readonly [name: string, possible: readonly string[]])[] = []
-  /** By depth: the most that leads to an object of a type. */
-  readonly #above: Map<string, number>[] = []
-  /** By depth: the most that is below one. */
-  readonly #below: Map<string, number>[] = []
+  /** By name. A schema may have a hundred thousand types, and each has a place in each level below. */
+  readonly #numbers = new Map<string, number>()
+  /** By type. */
+  readonly #steps: (readonly Step[])[] = []
+  readonly #abstract: (readonly [type: number, possible: readonly number[]])[] = []
+  /** By depth and type: the most that leads to an object. */
+  readonly #above: Float64Array[] = []
+  /** By depth and type: the most that is below one. */
+  readonly #below: Float64Array[] = []
 
   constructor(subject: Subject) {
     this.#subject = subject
@@ -32,6 +39,7 @@ export class WorstCosts {
     const depth = (depthLimit === false ? undefined : depthLimit?.depth) ?? defaultLimits.depth
     // Deeper, all numbers are beyond what matters.
     this.depth = Math.min(depth, 30)
+    for (const { name } of subject.types) this.#numbers.set(name, this.#numbers.size)
     for (const type of subject.types) this.#add(type)
     this.#goDown()
     this.#goUp()
@@ -40,75 +48,88 @@ export class WorstCosts {
   /** Along the dearest way from a root through the field. */
   through(type: GraphQLNamedType, field: GraphQLField<unknown, unknown>): number {
     const { to, items } = this.#stepOf(type, field)
+    const from = this.#numberOf(type)
     let most = 0
     for (let before = 0; before < this.depth; before++) {
-      const above = this.#above[before]?.get(type.name) ?? 0
-      const below = this.#below[this.depth - before - 1]?.get(to) ?? 1
+      const above = known(this.#above[before], from, 0)
+      const below = known(this.#below[this.depth - before - 1], to, 1)
       most = Math.max(most, above * items * below)
     }
     return most
   }
 
+  #numberOf({ name }: GraphQLNamedType): number {
+    return this.#numbers.get(name) as number
+  }
+
   #add(type: GraphQLNamedType): void {
     if (isAbstractType(type)) {
-      this.#abstract.push([type.name, this.#subject.schema.getPossibleTypes(type).map(({ name }) => name)])
+      const possible = this.#subject.schema.getPossibleTypes(type)
+      this.#abstract.push([this.#numberOf(type), possible.map((one) => this.#numberOf(one))])
     }
-    if (!isObjectType(type)) return
-    const fields = Object.values(type.getFields()).filter((field) => !isLeafType(getNamedType(field.type)))
-    const steps = new Map<string, number>()
-    for (const field of fields) {
+    const steps = new Map<number, number>()
+    for (const field of isObjectType(type) ? Object.values(type.getFields()) : []) {
+      if (isLeafType(getNamedType(field.type))) continue
       const { to, items } = this.#stepOf(type, field)
       steps.set(to, Math.max(items, steps.get(to) ?? 0))
     }
-    this.#steps.set(
-      type.name,
-      [...steps].map(([to, items]) => ({ to, items })),
-    )
+    this.#steps.push(Array.from(steps, ([to, items]) => ({ to, items })))
   }
 
   #stepOf(type: GraphQLNamedType, field: GraphQLField<unknown, unknown>): Step {
     const size = this.#subject.costs.fieldOf(type.name, field.name)?.size
     const items = isList(field) ? (size?.assumed ?? this.#subject.costs.options.assumedListSize) : 1
-    return { to: getNamedType(field.type).name, items }
+    return { to: this.#numberOf(getNamedType(field.type)), items }
+  }
+
+  #emptyLevel(): Float64Array {
+    return new Float64Array(this.#numbers.size).fill(UNKNOWN)
   }
 
   #goDown(): void {
     const { schema } = this.#subject
-    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
-    let level = new Map<string, number>(roots.flatMap((root) => (root ? [[root.name, 1] as const] : [])))
+    let level = this.#emptyLevel()
+    for (const root of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+      if (root) level[this.#numberOf(root)] = 1
+    }
     for (let depth = 0; depth < this.depth; depth++) {
-      for (const [name, possible] of this.#abstract) {
-        const most = level.get(name)
-        if (most !== undefined) for (const one of possible) raise(level, one, most)
+      for (const [type, possible] of this.#abstract) {
+        const most = known(level, type, UNKNOWN)
+        for (const one of possible) raise(level, one, most)
       }
       this.#above.push(level)
-      const next = new Map<string, number>()
-      for (const [name, most] of level) {
-        for (const { to, items } of this.#steps.get(name) ?? []) raise(next, to, most * items)
+      const next = this.#emptyLevel()
+      for (const [from, steps] of this.#steps.entries()) {
+        const most = known(level, from, UNKNOWN)
+        if (most !== UNKNOWN) for (const { to, items } of steps) raise(next, to, most * items)
       }
       level = next
     }
   }
 
   #goUp(): void {
-    let level = new Map<string, number>()
+    let level = this.#emptyLevel()
     for (let depth = 0; depth <= this.depth; depth++) {
       this.#below.push(level)
-      const next = new Map<string, number>()
-      for (const [name, steps] of this.#steps) {
-        for (const { to, items } of steps) raise(next, name, items * (level.get(to) ?? 1))
+      const next = this.#emptyLevel()
+      for (const [from, steps] of this.#steps.entries()) {
+        for (const { to, items } of steps) raise(next, from, items * known(level, to, 1))
       }
-      for (const [name, possible] of this.#abstract) {
-        for (const one of possible) raise(next, name, next.get(one) ?? 1)
+      for (const [type, possible] of this.#abstract) {
+        for (const one of possible) raise(next, type, known(next, one, 1))
       }
       level = next
     }
   }
 }
 
-function raise(map: Map<string, number>, key: string, value: number): void {
-  const known = map.get(key)
-  if (known === undefined || value > known) map.set(key, value)
+function known(level: Float64Array | undefined, type: number, otherwise: number): number {
+  const value = level?.[type] ?? UNKNOWN
+  return value === UNKNOWN ? otherwise : value
+}
+
+function raise(level: Float64Array, type: number, value: number): void {
+  if (value > (level[type] as number)) level[type] = value
 }
 
 /** A number that a person can read: 12, 3,400 or 10^9. */

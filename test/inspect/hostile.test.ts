@@ -54,6 +54,11 @@ it.each([
   expect(String(error)).not.toContain('\n')
 })
 
+it('more types than a function takes arguments are read', () => {
+  const text = `type Query { users: [Query] }\n${many(130_000, (n) => `scalar S${n}`)}`
+  expect(readSdl([{ name: 'a', text }], true).getType('S129999')).toBeDefined()
+}, 60_000)
+
 it('what breaks the specification is taken where that is asked for', () => {
   const text = 'type Query { a: Int @key a: Int users: [User] } type User { email: String }'
   expect(auditSchema(readSdl([{ name: 'a', text }], true)).findings.length).toBeGreaterThan(0)

@@ -6,6 +6,8 @@ import { sizeDirective } from './unbounded-list.js'
 
 /** Lists of one ring of types that a shortest cycle is looked for from. */
 const MOST_TRIES = 100
+/** Ways of one ring that are walked until the shortest cycle so far will do. */
+const MOST_WALKED = 1_000_000
 
 /** A cycle of fields through a list of unknown length: every round multiplies what is asked for. */
 export const recursivePath: Rule = {
@@ -19,9 +21,13 @@ export const recursivePath: Rule = {
     const graph = typeGraph(subject)
     for (const lists of byRing(subject, graph)) {
       let shortest: { readonly list: ListField; readonly path: readonly string[] } | undefined
+      let all = 0
       for (const list of lists.slice(0, MOST_TRIES)) {
-        const path = graph.cycleThrough(list.holder.name, list.field.name)
-        if (path && path.length < (shortest?.path.length ?? Number.POSITIVE_INFINITY)) shortest = { list, path }
+        const fewerThan = shortest?.path.length ?? Number.POSITIVE_INFINITY
+        const { path, walked } = graph.cycleThrough(list.holder.name, list.field.name, fewerThan)
+        if (path) shortest = { list, path }
+        all += walked
+        if (all > MOST_WALKED) break
       }
       if (!shortest) continue
       const { list, path } = shortest
