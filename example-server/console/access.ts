@@ -20,7 +20,9 @@ export function isLocal({ socket, headers }: IncomingMessage): boolean {
 
 /** Whether a page of another site has sent it; who is no browser says nothing. */
 export function isForeign({ headers }: IncomingMessage): boolean {
-  const site = headers['sec-fetch-site']
+  const { 'sec-fetch-site': site, origin, host } = headers
+  // Not every browser sends the first.
+  if (origin !== undefined && origin !== `http://${host}`) return true
   return site !== undefined && site !== 'same-origin' && site !== 'none'
 }
 

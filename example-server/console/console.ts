@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AuditSink, BudgetStore, Logger, Telemetry, Viewer } from 'graphql-bulwark'
 import type { Shop } from '../context.js'
@@ -40,6 +41,9 @@ const POLICY = [
   "require-trusted-types-for 'script'",
 ].join('; ')
 
+/** Of what leads to the shop without protection. */
+const KEY_HEADER = 'x-gallery-key'
+
 type ConsoleSettings = Pick<Settings, 'server' | 'production' | 'trustedDocuments'>
 
 /** The page is harmless, so everybody may have it; what it shows is for this machine in development, and else for admin. */
@@ -57,9 +61,17 @@ export function createConsole(
   const gallery = production ? undefined : new Gallery(shop.signingKey.publicJwk, settings)
   const unprotected = production ? undefined : createUnprotected(shop)
 
+  // The gallery attacks as a page of another site would, and such a page itself must not: it knows no key.
+  const key = randomUUID()
+  const mayEnter = (request: IncomingMessage) =>
+    isLocal(request) && (!isForeign(request) || request.headers[KEY_HEADER] === key)
+
   const rangeOf = ({ socket }: IncomingMessage): Range => ({
     origin: `http://localhost:${socket.localPort}`,
-    paths: { protected: GRAPHQL_PATH, unprotected: UNPROTECTED_PATH },
+    doors: {
+      protected: { path: GRAPHQL_PATH, headers: {} },
+      unprotected: { path: UNPROTECTED_PATH, headers: { [KEY_HEADER]: key } },
+    },
     token: (person) => signAccessToken(shop.signingKey, { id: person, role: 'customer' }, 60),
     recordOf: (requestId) => picture.recordOf(requestId),
   })
@@ -99,7 +111,7 @@ export function createConsole(
       const path = request.url?.split('?', 1)[0] ?? '/'
       if (path === UNPROTECTED_PATH) {
         // Yoga would answer itself, and protected, under every path that ends like its own.
-        if (!unprotected || !isLocal(request)) return refuse(response, 404)
+        if (!unprotected || !mayEnter(request)) return refuse(response, 404)
         unprotected.handle(request, response)
         return true
       }

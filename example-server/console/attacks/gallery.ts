@@ -32,7 +32,8 @@ export interface AttackResult {
 export interface Range {
   /** Of the server itself, without a path. */
   readonly origin: string
-  readonly paths: Readonly<Record<Door, string>>
+  /** Where each shop is, and what a request needs to get there. */
+  readonly doors: Readonly<Record<Door, { readonly path: string; readonly headers: Readonly<Record<string, string>> }>>
   token(person: string): Promise<string>
   recordOf(requestId: string): AuditEvent | MaskedError | undefined
 }
@@ -54,10 +55,16 @@ export class Gallery {
     ]
   }
 
-  list({ origin, paths }: Pick<Range, 'origin' | 'paths'>): ListedAttack[] {
+  list({ origin, doors }: Pick<Range, 'origin' | 'doors'>): ListedAttack[] {
     return this.#groups.flatMap(([group, attacks]) =>
       attacks.map(({ id, title, wants, success, defence, docs, requests }) => {
-        const curl = (door: Door) => requests.map((request) => curlOf(origin + paths[door], request)).join('\n')
+        const curl = (door: Door) => {
+          const { path, headers } = doors[door]
+          const lines = requests.map((one) =>
+            curlOf(origin + path, { ...one, headers: { ...one.headers, ...headers } }),
+          )
+          return lines.join('\n')
+        }
         const texts = { protected: curl('protected'), unprotected: curl('unprotected') }
         return { id, title, wants, success, defence, docs, group, curl: texts }
       }),
@@ -70,10 +77,11 @@ export class Gallery {
 
   /** Sends the requests of an attack and looks at the last answer. */
   async attack({ requests, spoils }: Attack, door: Door, range: Range): Promise<AttackResult> {
-    const url = range.origin + range.paths[door]
+    const { path, headers: own } = range.doors[door]
+    const url = range.origin + path
     let last: Answer | undefined
     for (const request of requests) {
-      const headers: Record<string, string> = { ...request.headers, 'x-request-id': randomUUID() }
+      const headers: Record<string, string> = { ...request.headers, ...own, 'x-request-id': randomUUID() }
       if (headers.authorization?.includes('{alice}')) headers.authorization = `Bearer ${await range.token('alice')}`
       last = await send(url, { ...request, headers })
     }
