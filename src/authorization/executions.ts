@@ -1,4 +1,4 @@
-import type { GraphQLFieldResolver, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql'
+import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { resolverOf } from '../field-resolver.js'
 import type { GuardMode, Judge } from '../guard.js'
 import { rootOfPath } from '../root-of-path.js'
@@ -8,6 +8,8 @@ import type { OwnerVerdicts } from './owner-verdicts.js'
 /** What is known of one execution: verdicts never live longer than that. */
 export interface Execution {
   readonly viewer: Viewer
+  /** Whether another suite that has the very same schema serves it: that one decides, and nothing is asked or told here. */
+  readonly isElsewhere: boolean
   /** Stands for the execution where the application is asked, and holds nothing. */
   readonly key: object
   /** What resolves fields that have no resolver of their own. */
@@ -22,13 +24,23 @@ export interface Execution {
 
 interface Known {
   readonly viewer: Viewer
+  readonly isElsewhere: boolean
   readonly judge: Judge
 }
+
+/** By context: the schemas whose rules of one kind a suite enforces in what runs with it. */
+export type Served = WeakMap<object, WeakSet<GraphQLSchema>>
 
 /** Finds the execution that a resolver belongs to. */
 export class Executions {
   /** Of executions that no guard has seen: whoever runs the schema by another way. */
   readonly #judge: Judge
+  /** Of all suites. */
+  readonly #served: Served
+  /** What of it is this suite's. */
+  readonly #own = new WeakSet<object>()
+  /** Those that this suite guards itself: in a copy of one, whoever serves the copy may know nothing of the rules. */
+  readonly #schemas = new WeakSet<GraphQLSchema>()
   /** By context, and within it by operation: a host may run several with one, even of several callers. */
   readonly #contexts = new WeakMap<object, { latest: Known; readonly operations: WeakMap<object, Known> }>()
   readonly #executions = new WeakMap<object, Execution>()
@@ -37,7 +49,8 @@ export class Executions {
   #lastQuery: OperationDefinitionNode | undefined
   #last: Execution | undefined
 
-  constructor(mode: GuardMode) {
+  constructor(mode: GuardMode, served: Served) {
+    this.#served = served
     this.#judge = mode === 'enforce' ? (violation) => violation : () => undefined
   }
 
@@ -46,9 +59,21 @@ export class Executions {
     return this.#contexts.has(context)
   }
 
+  guard(schema: GraphQLSchema): void {
+    this.#schemas.add(schema)
+  }
+
+  /** An operation is about to run with this context, and is this suite's to decide on. */
+  serve(context: object, schema: GraphQLSchema): void {
+    this.#own.add(context)
+    const schemas = this.#served.get(context)
+    if (schemas) schemas.add(schema)
+    else this.#served.set(context, new WeakSet([schema]))
+  }
+
   /** An operation of a known caller is about to run with this context. */
   begin(context: object, operation: OperationDefinitionNode, viewer: Viewer, judge: Judge): void {
-    const known: Known = { viewer, judge }
+    const known: Known = { viewer, judge, isElsewhere: false }
     const ofContext = this.#contexts.get(context)
     if (ofContext) ofContext.latest = known
     else this.#contexts.set(context, { latest: known, operations: new WeakMap() })
@@ -79,15 +104,17 @@ export class Executions {
     return execution
   }
 
-  #knownOf(context: unknown, { operation }: GraphQLResolveInfo): Known {
-    const stranger: Known = { viewer: anonymousViewer, judge: this.#judge }
+  #knownOf(context: unknown, { operation, schema }: GraphQLResolveInfo): Known {
+    const stranger: Known = { viewer: anonymousViewer, judge: this.#judge, isElsewhere: false }
     if (typeof context !== 'object' || context === null) return stranger
     const ofContext = this.#contexts.get(context)
     // A host may run another operation than the one that was looked at, made from it.
     const known = ofContext?.operations.get(operation) ?? ofContext?.latest
     if (known) return known
+    const isElsewhere =
+      !this.#own.has(context) && this.#schemas.has(schema) && this.#served.get(context)?.has(schema) === true
     const { viewer } = context as { viewer?: unknown }
-    return isViewer(viewer) ? { viewer, judge: this.#judge } : stranger
+    return { ...stranger, isElsewhere, ...(isViewer(viewer) && { viewer }) }
   }
 }
 

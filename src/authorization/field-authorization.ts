@@ -7,7 +7,7 @@ import { defaultsOf, hidesVariables, Values } from '../values.js'
 import type { Viewer } from '../viewer.js'
 import { completeAuthorization, type FieldAuthorizationOptions } from './authorization-options.js'
 import { denialOf } from './denial.js'
-import { Executions } from './executions.js'
+import { Executions, type Served } from './executions.js'
 import { exposedFields } from './exposed-fields.js'
 import { GuardedResolvers } from './guarded-resolvers.js'
 import { InputRewrites } from './input-rewrites.js'
@@ -45,6 +45,9 @@ interface RulePlan {
   readonly isUntold: boolean
 }
 
+/** Of all suites in this process. */
+const served: Served = new WeakMap()
+
 /**
  * Who may touch which field, by the rules of the schema. They are enforced where a field is resolved, so that no way leads
  * around them; what depends on the viewer alone is decided before the first resolver.
@@ -52,7 +55,7 @@ interface RulePlan {
 export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runtime: Runtime): FieldAuthorizationGuard {
   const complete = completeAuthorization(options)
   const { mode, onDenied, defaultRule, profiles } = complete
-  const executions = new Executions(mode)
+  const executions = new Executions(mode, served)
   const resolvers = new GuardedResolvers(executions, new Policies({ ...complete, ...runtime }))
   const inputRewrites = new InputRewrites(executions)
   const strips = complete.onForbiddenInput === 'strip' && mode === 'enforce'
@@ -67,6 +70,7 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
       const views = profiles && new SchemaViews({ schema, table, inputs, presets: complete.presets }, profiles)
       known = { table, isOpen: table.isOpen, inputs, rewrites, views, plans: new WeakMap() }
       ofSchemas.set(schema, known)
+      executions.guard(schema)
       resolvers.mark(schema, known.table)
     }
     return known
@@ -128,6 +132,7 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
     follow(input, judge) {
       const { context, viewer } = input
       const { rewrites, isOpen } = ofSchema(input.schema)
+      if (context) executions.serve(context, input.schema)
       if (context && (rewrites || (!isOpen && (meetsRules(planOf(input)) || executions.knows(context))))) {
         executions.begin(context, input.operation, viewer, oncePerCoordinate(judge))
       }

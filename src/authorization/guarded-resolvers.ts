@@ -58,7 +58,8 @@ export class GuardedResolvers {
     return (source, args, context, info) => {
       const execution = executions.of(context, info)
       const resolve = own ?? (otherwise === resolverOf ? execution.resolveField : otherwise(own, context))
-      const { viewer } = execution
+      const { viewer, isElsewhere } = execution
+      if (isElsewhere) return readField(resolve, source, args, context, info)
       if (viewer !== last) {
         if (viewerMeets(requirement, viewer)) last = viewer
         else {

@@ -110,7 +110,8 @@ export class InputRewrites {
     otherwise: typeof resolverOf,
   ): Resolve {
     return (source, args, context, info) => {
-      const given = rewrite(args, this.#executions.of(context, info))
+      const execution = this.#executions.of(context, info)
+      const given = execution.isElsewhere ? args : rewrite(args, execution)
       return otherwise(own, context)(source, given, context, info)
     }
   }

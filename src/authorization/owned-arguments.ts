@@ -81,6 +81,7 @@ export class OwnedArguments {
     return (source, args, context, info) => {
       const resolve = otherwise(own, context)
       const execution = this.#parts.executions.of(context, info)
+      if (execution.isElsewhere) return resolve(source, args, context, info)
       const seen = this.#seenOf(execution, context)
       const ids = find(args, seen.groups)
       if (ids.length === 0) return resolve(source, args, context, info)

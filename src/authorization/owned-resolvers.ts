@@ -57,6 +57,7 @@ export class OwnedResolvers {
   #look(own: Resolve | undefined, shape: Shape, coordinate: string, table: OwnerTable): Resolve {
     return (source, args, context, info) => {
       const execution = this.#executions.of(context, info)
+      if (execution.isElsewhere) return resolverOf(own, context)(source, args, context, info)
       const owners = this.#tables.get(info.schema) ?? table
       let named: NamedObjects | undefined
       const check: ValueCheck = {
@@ -86,7 +87,7 @@ export class OwnedResolvers {
     return (source, args, context, info) => {
       const execution = executions.of(context, info)
       // Looked at for each field: to remember the object in the execution costs more than to read its owner again.
-      if (!verdictsOf(rule, execution, this.#asking).has(source)) {
+      if (!execution.isElsewhere && !verdictsOf(rule, execution, this.#asking).has(source)) {
         const verdict = this.#isOwned(rule, execution, source)
         if (verdict !== true) return resolveIf(verdict, own ?? execution.resolveField, [source, args, context, info])
       }

@@ -1,13 +1,16 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Guard } from '../guard.js'
 import type { Runtime } from '../runtime.js'
-import { Executions } from './executions.js'
+import { Executions, type Served } from './executions.js'
 import { oncePerCoordinate } from './once-per-coordinate.js'
 import { OwnedArguments } from './owned-arguments.js'
 import { OwnedIds } from './owned-ids.js'
 import { OwnedResolvers } from './owned-resolvers.js'
 import { OwnerTable } from './owner-table.js'
 import { completeOwnership, type OwnershipOptions } from './ownership-options.js'
+
+/** Of all suites in this process. */
+const served: Served = new WeakMap()
 
 /**
  * Whose an object is: what somebody else owns is answered like what does not exist, whatever leads to it. The verdict falls
@@ -16,7 +19,7 @@ import { completeOwnership, type OwnershipOptions } from './ownership-options.js
 export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Guard {
   const complete = completeOwnership(options)
   const { mode, onNotOwned } = complete
-  const executions = new Executions(mode)
+  const executions = new Executions(mode, served)
   const asking = { ...complete, emit: runtime.emit, now: runtime.now }
   const resolvers = new OwnedResolvers(executions, asking, onNotOwned)
   const ownedArguments = new OwnedArguments({ executions, options: complete, asking })
@@ -27,6 +30,7 @@ export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Gua
     if (table === undefined) {
       table = new OwnerTable(schema, complete)
       ofSchemas.set(schema, table)
+      executions.guard(schema)
       resolvers.mark(schema, table)
       ownedArguments.mark(schema, table, new OwnedIds(schema, table, complete))
     }
@@ -49,7 +53,9 @@ export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Gua
       })
     },
     follow(input, judge) {
-      if (input.context && !tableOf(input.schema).isEmpty) {
+      const { isEmpty } = tableOf(input.schema)
+      if (input.context) executions.serve(input.context, input.schema)
+      if (input.context && !isEmpty) {
         executions.begin(input.context, input.operation, input.viewer, oncePerCoordinate(judge))
       }
       return undefined
