@@ -38,7 +38,7 @@ import {
   type DirectiveLimitOptions,
   depthLimitGuard,
   directiveLimitGuard,
-  type FieldLimitOptions,
+  type FieldLimitPresetOptions,
   fieldLimitGuard,
 } from './request/document-limits.js'
 import { type FragmentLimitOptions, fragmentLimitGuard } from './request/fragment-limit.js'
@@ -108,7 +108,7 @@ export interface BulwarkOptions {
   /** How many fields of an operation may be renamed; `then` is no name for one. @default on @error BAD_USER_INPUT */
   readonly aliasLimit?: Protection<AliasLimitOptions>
   /** How many fields an operation may have: in all, at its root, and the same one. @default on */
-  readonly fieldLimit?: Protection<FieldLimitOptions>
+  readonly fieldLimit?: false | FieldLimitPresetOptions
   /** How many directives a document may have, `@defer` and `@stream` among them. @default on */
   readonly directiveLimit?: Protection<DirectiveLimitOptions>
   /** How many variables an operation may have, and how large. @default on */
@@ -270,7 +270,7 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
   if (options.trustedDocuments === undefined) off('trustedDocuments', 'no store of documents is configured')
   else if (options.trustedDocuments === false) off('trustedDocuments', SWITCHED_OFF)
   else {
-    assertObject('options.trustedDocuments', options.trustedDocuments)
+    assertProtection('trustedDocuments', options.trustedDocuments)
     add(trustedDocumentsGuard({ ...options.trustedDocuments, roles }, runtime))
   }
   const plans = new CostPlans('options.costModel', options.costModel)
@@ -280,7 +280,11 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
       off(key, SWITCHED_OFF)
       continue
     }
-    if (own !== undefined) assertObject(`options.${key}`, own)
+    if (own !== undefined) assertProtection(key, own)
+    if (key === 'fieldLimit') {
+      add(fieldLimitGuard({ ...(own as FieldLimitPresetOptions | undefined), roles }, fields))
+      continue
+    }
     const build: (options: object, plans: CostPlans) => Guard = limitGuards[key]
     add(build({ ...own, roles, ...(!ofCallersAlone.has(key) && { fields }) }, plans))
   }
@@ -292,7 +296,8 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
     'ownership',
     'rateLimit',
   ] as const) {
-    if (options[key] !== undefined && options[key] !== false) assertObject(`options.${key}`, options[key])
+    const own = options[key]
+    if (own !== undefined && own !== false) assertProtection(key, own)
   }
   const authorization =
     options.fieldAuthorization === false
@@ -359,6 +364,16 @@ export function createBulwark(options: BulwarkOptions, host: Host): Bulwark {
 /** A key under a name of its own proves as much as one under the usual name. */
 export function apiKeyHeaders({ apiKeys }: BulwarkOptions): readonly string[] {
   return apiKeys && apiKeys.header !== undefined ? [apiKeys.header] : []
+}
+
+/** Roles and coordinates are those of all protections: within one they would count for nothing. */
+function assertProtection(key: string, own: object): void {
+  assertObject(`options.${key}`, own)
+  for (const name of ['roles', 'fields'] as const) {
+    const value: unknown = (own as Record<string, unknown>)[name]
+    if (value === undefined || (key === 'fieldLimit' && name === 'fields' && typeof value === 'number')) continue
+    throw new ConfigurationError(`options.${key}.${name} has no effect: let it stand in options.${name}.`)
+  }
 }
 
 const SWITCHED_OFF = 'switched off in the options'

@@ -18,7 +18,8 @@ import type { Viewer } from './viewer.js'
 
 /** Options of a limit that stands alone: its own ceilings, and what roles and fields change of them. */
 export type LimitGuardOptions<Name extends LimitName> = GuardOptions &
-  Partial<Pick<Limits, Name>> &
+  // A limit of that name has no place among them: it is where the coordinates are.
+  Partial<Pick<Limits, Exclude<Name, 'fields'>>> &
   Omit<LimitOptions, 'limits'>
 
 /** Options of a limit, checked and compiled. */
@@ -36,15 +37,19 @@ export interface CompiledLimits {
   assertFields(schema: GraphQLSchema): void
 }
 
-/** Checks the options of a limit guard, naming the one that is wrong, and compiles them. */
+/**
+ * Checks the options of a limit guard, naming the one that is wrong, and compiles them. `everyone` has limits that can't stand
+ * among the options.
+ */
 export function readLimitOptions<Name extends LimitName>(
   guard: string,
   names: readonly Name[],
   options: LimitGuardOptions<Name>,
+  everyone: Partial<Limits> = {},
 ): CompiledLimits {
   assertKnownKeys(guard, options, [...names, 'mode', 'roles', 'fields'])
   const { mode: _mode, roles = {}, fields = {}, ...limits } = options
-  const own = limits as Partial<Limits>
+  const own: Partial<Limits> = { ...limits, ...everyone }
   assertLimits(guard, own, names)
   assertRoles(`${guard}.roles`, roles)
   assertFieldLimits(`${guard}.fields`, fields)

@@ -1,8 +1,9 @@
-import { buildSchema } from 'graphql'
+import { buildSchema, parse } from 'graphql'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readEnvironment } from '../plugins/environment.js'
-import { type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import { type BulwarkOptions, bulwarkOf, createBulwark } from '../src/bulwark.js'
 import { ConfigurationError } from '../src/errors.js'
+import { fieldLimitGuard } from '../src/request/document-limits.js'
 
 const schema = buildSchema('type A { name: String } type Query { a: A report: A } type Mutation { b: Int }')
 const quiet = { info() {}, warn() {}, error() {} }
@@ -32,6 +33,14 @@ describe('a mistake in the options stops the server', () => {
     [{ rateLimit: { directive: '@rateLimit' } }, /rateLimit\.directive must be the name/],
     [{ rateLimit: { capacity: 5 } }, /rateLimit\.refillPerSecond must be a number above 0/],
     [{ batchLimit: { fields: {} } }, /batchLimit\.fields/],
+    [{ depthLimit: { roles: { a: { depth: 3 } } } }, /options\.depthLimit\.roles has no effect.* options\.roles/],
+    [{ depthLimit: { fields: { 'Query.a': { depth: 3 } } } }, /options\.depthLimit\.fields has no effect/],
+    [{ introspection: { roles: { a: { introspection: true } } } }, /options\.introspection\.roles has no effect/],
+    [{ executionTimeLimit: { fields: {} } }, /options\.executionTimeLimit\.fields has no effect/],
+    [{ trustedDocuments: { store: () => null, roles: {} } }, /options\.trustedDocuments\.roles has no effect/],
+    [{ fieldLimit: { fields: 0 } }, /fieldLimit\.fields must be a whole number of at least 1/],
+    [{ fieldLimit: { fields: { 'Query.a': { fields: 3 } } } }, /options\.fieldLimit\.fields has no effect/],
+    [{ fieldLimit: { fields: '5' } }, /options\.fieldLimit\.fields/],
     [{ introspection: { enable: true } }, /introspection\.enable\. Did you mean enabled\?/],
     [{ introspection: { enabled: 'yes' } }, /introspection\.enabled must be true or false/],
     [{ introspection: { schemaFields: ['Query.schema'] } }, /no field Query\.schema/],
@@ -64,6 +73,39 @@ describe('a mistake in the options stops the server', () => {
       aliasLimit: false,
       fields: { 'A.name': { sameField: 3 } },
     })
+  })
+})
+
+describe('the limit that has the name of the coordinates', () => {
+  const found = (bulwark: ReturnType<typeof createBulwark>, text: string) =>
+    bulwark.document({ document: parse(text), schema })?.limit
+
+  it('is that of everyone, in the preset and alone', () => {
+    for (const bulwark of [
+      start({ fieldLimit: { fields: 3 } }),
+      bulwarkOf(fieldLimitGuard({ fields: 3 }), { production: true }),
+    ]) {
+      expect(found(bulwark, '{ a { name } report { name } }')).toEqual({ name: 'fields', max: 3, found: 4 })
+      expect(found(bulwark, '{ a { name } }')).toBeUndefined()
+    }
+  })
+
+  it('leaves roles and coordinates theirs', () => {
+    const bulwark = start({
+      fieldLimit: { fields: 1 },
+      fields: { 'Query.report': { fields: 4 } },
+      roles: { a: { depth: 3 } },
+    })
+    expect(found(bulwark, '{ a { name } report { name name } }')).toMatchObject({ max: 4, found: 5 })
+    expect(found(bulwark, '{ report { name } }')).toBeUndefined()
+  })
+
+  it('or the coordinates, alone', () => {
+    const bulwark = bulwarkOf(fieldLimitGuard({ fields: { 'Query.a': { fields: 5_000 } } }), { production: true })
+    bulwark.schema(schema)
+    expect(() => {
+      bulwarkOf(fieldLimitGuard({ fields: { 'Query.b': { fields: 1 } } }), { production: true }).schema(schema)
+    }).toThrow(/no field Query\.b/)
   })
 })
 

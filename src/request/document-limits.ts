@@ -4,7 +4,7 @@ import { fieldLimit } from '../field-limits.js'
 import type { Guard } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
-import type { LimitName, Limits } from '../options.js'
+import type { LimitName, LimitOptions, Limits } from '../options.js'
 import { type DocumentFacts, documentFacts, type OperationFacts, operationFacts } from './document-facts.js'
 import { typeOfRepeat } from './type-of-repeat.js'
 
@@ -66,8 +66,14 @@ export function documentLimitGuard<Name extends DocumentLimitName>(
   guard: string,
   names: readonly Name[],
   options: LimitGuardOptions<Name>,
+  everyone?: Partial<Limits>,
 ): Guard {
-  const { mode, fields, ceiling, ofOperation, isCeiling, assertFields } = readLimitOptions(guard, names, options)
+  const { mode, fields, ceiling, ofOperation, isCeiling, assertFields } = readLimitOptions(
+    guard,
+    names,
+    options,
+    everyone,
+  )
   const own: readonly Check[] = names.map((name) => ({ name, ...checks[name] }))
   const byField = Object.keys(fields).length > 0
 
@@ -159,10 +165,24 @@ const THEN: Violation = Object.freeze({
 
 const fieldNames = ['fields', 'rootFields', 'sameMutationField', 'sameQueryField', 'sameField'] as const
 /** Options of {@link fieldLimitGuard}. */
-export type FieldLimitOptions = LimitGuardOptions<(typeof fieldNames)[number]>
+export type FieldLimitOptions = Omit<LimitGuardOptions<(typeof fieldNames)[number]>, 'fields'> & {
+  /** Fields after fragments are expanded; or, in the plugin that stands alone, limits by schema coordinate. @default 2_000 */
+  readonly fields?: number | LimitOptions['fields']
+}
+/** Options of {@link fieldLimitGuard} in the preset, where limits by coordinate stand beside it. */
+export type FieldLimitPresetOptions = Omit<FieldLimitOptions, 'roles' | 'fields'> & {
+  /** Fields after fragments are expanded. @default 2_000 @error FIELD_LIMIT_EXCEEDED */
+  readonly fields?: number
+}
 /** Bounds the fields of an operation: in all, at its root, and the same one again and again. */
-export const fieldLimitGuard = (options: FieldLimitOptions = {}): Guard =>
-  documentLimitGuard('fieldLimit', fieldNames, options)
+export const fieldLimitGuard = (
+  { fields, ...options }: FieldLimitOptions = {},
+  coordinates: LimitOptions['fields'] = {},
+): Guard =>
+  // A limit and the coordinates have one name.
+  typeof fields === 'number'
+    ? documentLimitGuard('fieldLimit', fieldNames, { ...options, fields: coordinates }, { fields })
+    : documentLimitGuard('fieldLimit', fieldNames, { ...options, fields: fields ?? coordinates })
 
 const directiveNames = ['directivesPerLocation', 'directives', 'deferrals'] as const
 /** Options of {@link directiveLimitGuard}. */
