@@ -13,6 +13,7 @@ import { benchRequestGuards } from './request-guards.js'
 import { benchTelemetry } from './telemetry.js'
 import { benchTokens } from './tokens.js'
 import { benchTrusted } from './trusted.js'
+import { benchWhole } from './whole/whole.js'
 
 console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`)
 const parts: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -30,6 +31,7 @@ const parts: Readonly<Record<string, () => void | Promise<void>>> = {
   telemetry: benchTelemetry,
   tokens: benchTokens,
   trusted: benchTrusted,
+  whole: benchWhole,
 }
 // All of them, or those that are named.
 const wanted = process.argv.slice(2)
