@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const checks = [
   ['types, graphql 16', 'tsc', '-p', 'tsconfig.test.json'],
   ['types, graphql 17', 'tsc', '-p', 'tsconfig.graphql17.json'],
+  ['types, documentation', 'node', '.ci/snippet-types.mjs'],
   ['lint', 'biome', 'ci', '--error-on-warnings', '.'],
   ['unused', 'knip'],
   ['build', 'tsc', '-p', 'tsconfig.json'],

@@ -171,7 +171,7 @@ const alice = { sub: 'alice', roles: ['customer'] }
 compare(
   'graphql-shield',
   {
-    'sessions.ts': `export interface User { id: string; roles: string[] }${sessions}`,
+    'sessions.ts': sessions,
     'resolvers.ts': people,
     'schema.ts': `import { createSchema } from 'graphql-yoga'
 import { resolvers } from './resolvers.js'

@@ -97,7 +97,8 @@ function serve(...plugins: BulwarkPlugin[]) {
     const before = ran
     const search = method === 'GET' ? `?query=${encodeURIComponent(query)}` : ''
     const body = method === 'GET' ? {} : { body: `query=${encodeURIComponent(query)}` }
-    const response = await yoga.fetch(`http://localhost/graphql${search}`, { method, headers, ...body })
+    // A copy: what is fetched with writes into it.
+    const response = await yoga.fetch(`http://localhost/graphql${search}`, { method, headers: { ...headers }, ...body })
     return { status: response.status, text: await response.text(), headers: response.headers, ran: ran - before }
   }
 }
