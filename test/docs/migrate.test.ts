@@ -76,9 +76,11 @@ type Row = readonly [name: string, request: Request, before: string, after?: str
 
 function compare(page: string, files: Readonly<Record<string, string>>, rows: readonly Row[]) {
   describe(page, () => {
-    const examples = run(page, files)
+    // One page after the other: packages that require graphql 17 fail while something else imports it.
+    let examples: Promise<Examples> | undefined
     for (const [name, request, before, after = before] of rows) {
       it(name, async () => {
+        examples ??= run(page, files)
         const servers = await examples
         const found = [await decision(servers.before, request), await decision(servers.after, request)]
         expect(found).toEqual([before, after])
