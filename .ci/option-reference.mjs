@@ -89,7 +89,7 @@ class Reader {
     const properties = this.#propertiesOf(type)
     const declarations = properties.map(({ symbol }) => symbol.declarations[0])
     const before = this.sections.find((one) => declarations.every((declaration) => one.declarations.has(declaration)))
-    if (before) return before
+    if (before && (kind !== 'function' || before.declarations.size === declarations.length)) return before
     const doc = this.#docOf(node)
     const section = {
       path,
@@ -136,7 +136,7 @@ class Reader {
     const below = this.#expand(checker.getTypeOfSymbol(symbol), declaration)
     if (below === undefined) return
     if (below.inline) {
-      option.type = 'object'
+      option.type = option.type.replace(/\{.*\}/, 'object')
       for (const property of this.#propertiesOf(below.type)) {
         this.#option({ section, property, prefix: `${name}.`, nested })
       }
@@ -165,7 +165,8 @@ class Reader {
       const name = declaration.name.getText() === 'roles' ? '<role>' : '<coordinate>'
       return this.#expand(entry, declaration, `${suffix}.${name}`)
     }
-    const named = this.#namesOf(declaration.type).find((symbol) => isOptions(symbol))
+    const isWritten = parts.some((part) => part.symbol?.declarations?.some((one) => isWithin(one, declaration.type)))
+    const named = isWritten ? undefined : this.#namesOf(declaration.type).find((symbol) => isOptions(symbol))
     if (parts.some((part) => part.getCallSignatures().length > 0 || this.#isOther(part))) return undefined
     if (named === undefined) {
       const isInline = parts.length === 1 && parts[0].symbol?.declarations?.every(ts.isTypeLiteralNode)
@@ -280,6 +281,10 @@ function isOptions(symbol) {
   return node.typeParameters === undefined
 }
 
+function isWithin(node, other) {
+  return node.getSourceFile() === other.getSourceFile() && node.pos >= other.pos && node.end <= other.end
+}
+
 function sourceOf(node) {
   return relative(root, node.getSourceFile().fileName).split(sep).join('/')
 }
@@ -296,6 +301,7 @@ function typeText({ type }) {
     .replaceAll(/\/\*.*?\*\//gs, '')
     .replaceAll(/\breadonly /g, '')
     .replaceAll(/\s+/g, ' ')
+    .replace(/^\| /, '')
   return text
     .replaceAll(/Readonly<(Record<[^<>]*(?:<[^<>]*>)?>)>/g, '$1')
     .replaceAll(/Protection<(\w+)>/g, 'false | $1')
