@@ -4,13 +4,16 @@ import { auditCommand } from './audit-command.js'
 import { costCommand } from './cost-command.js'
 import { initCommand } from './init-command.js'
 import { packageVersion } from './package-version.js'
+import { probeCommand } from './probe-command.js'
 import { BAD_INPUT, NOTHING_FOUND, oneLine, UsageError } from './terminal.js'
 
 /** Runs the command line and answers its exit code: 0 nothing found, 1 findings, 2 bad input. It never throws. */
 export async function runCli(args: readonly string[]): Promise<number> {
   let code = NOTHING_FOUND
   const program = new Command('graphql-bulwark')
-    .description('Looks for what the schema of a GraphQL server leaves open, and what its operations cost.')
+    .description(
+      'Looks for what a GraphQL server leaves open, in its schema or by attacking it, and what its operations cost.',
+    )
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text.replace(/\r?\n\(/, ' ('))}\n`) })
@@ -24,10 +27,11 @@ Examples:
   $ npx graphql-bulwark audit dist/schema.js --options dist/bulwark.js --sarif > audit.sarif
   $ npx graphql-bulwark cost schema.graphql query.graphql --variables '{ "first": 50 }'
   $ npx graphql-bulwark cost schema.graphql --operations src/
-  $ npx graphql-bulwark init`,
+  $ npx graphql-bulwark init
+  $ npx graphql-bulwark probe http://localhost:4000/graphql`,
     )
   // A subcommand is one function: what it is called with, and what it answers as exit code.
-  for (const add of [auditCommand, costCommand, initCommand]) {
+  for (const add of [auditCommand, costCommand, initCommand, probeCommand]) {
     add(program, (found) => {
       code = found
     })

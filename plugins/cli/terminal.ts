@@ -5,6 +5,8 @@ import { plainText } from '../../src/plain-text.js'
 export const NOTHING_FOUND = 0
 export const FOUND = 1
 export const BAD_INPUT = 2
+/** What a shell says of a program that was interrupted; a report was made all the same. */
+export const INTERRUPTED = 130
 
 /** What a person has given cannot be used; the message is one line. */
 export class UsageError extends Error {}

@@ -15,7 +15,7 @@ import { type Tie, tieOf } from './names.js'
 type Field = GraphQLField<unknown, unknown>
 
 /** Fields of the query type that answer the caller. */
-const CALLER = /^(?:me|viewer|myself|self|whoami|currentUser|currentAccount|currentCustomer|loggedInUser)$/
+export const CALLER = /^(?:me|viewer|myself|self|whoami|currentUser|currentAccount|currentCustomer|loggedInUser)$/
 /** Types of callers where no field answers one. */
 const ACCOUNT = /^(?:User|Account|Customer|Member)$/
 /** What carries other objects belongs to nobody. */

@@ -4,8 +4,8 @@ import { plainText } from '../../plain-text.js'
 const LONGEST = 1_000
 
 /** A text of a schema, fit for a terminal: no control characters, and none that turn a line around. */
-export function plain(text: string): string {
-  return plainText(text, LONGEST)
+export function plain(text: string, longest = LONGEST): string {
+  return plainText(text, longest)
 }
 
 /** JSON that a terminal can show: what JSON leaves raw of control characters is escaped. */

@@ -1,14 +1,9 @@
 import type { ASTNode } from 'graphql'
 import { endOf } from '../apply-mends.js'
 import type { SchemaAudit } from '../audit-schema.js'
-import { type Finding, fingerprintOf, type Severity } from '../finding.js'
-import { cweName, cweUrl, owaspName, owaspUrl, type Rule } from '../rule.js'
+import { type Finding, fingerprintOf } from '../finding.js'
 import { rules } from '../rules.js'
-import { plainJson } from './plain.js'
-
-const LEVELS = { high: 'error', medium: 'warning', low: 'note' } as const satisfies Record<Severity, string>
-/** As code scanning reads it, from 0 to 10. */
-const SCORES = { high: '8.0', medium: '5.0', low: '2.0' } as const satisfies Record<Severity, string>
+import { LEVELS, sarifLog } from './sarif-log.js'
 
 /**
  * The report as SARIF 2.1.0 (OASIS), which code scanning shows beside the lines of the schema.
@@ -16,38 +11,7 @@ const SCORES = { high: '8.0', medium: '5.0', low: '2.0' } as const satisfies Rec
  * @param file What findings are said to be in that have no place: the module of a schema that is written in code.
  */
 export function sarifReport({ findings }: SchemaAudit, version: string, file: string): string {
-  const log = {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: 'graphql-bulwark',
-            version,
-            informationUri: 'https://www.npmjs.com/package/graphql-bulwark',
-            rules: rules.map(toRule),
-          },
-        },
-        columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => toResult(finding, file)),
-      },
-    ],
-  }
-  return `${plainJson(log)}\n`
-}
-
-function toRule(rule: Rule): object {
-  const text = `${rule.why} ${owaspName(rule)}, ${cweName(rule)}: ${cweUrl(rule)}`
-  return {
-    id: rule.id,
-    shortDescription: { text: rule.title },
-    fullDescription: { text: rule.why },
-    help: { text },
-    helpUri: owaspUrl(rule),
-    defaultConfiguration: { level: LEVELS[rule.severity] },
-    properties: { tags: ['security', owaspName(rule), cweName(rule)], 'security-severity': SCORES[rule.severity] },
-  }
+  return sarifLog(version, rules, { results: findings.map((finding) => toResult(finding, file)) })
 }
 
 function toResult(finding: Finding, file: string): object {

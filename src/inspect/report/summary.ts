@@ -1,14 +1,14 @@
 import { type Finding, type Severity, severities } from '../finding.js'
 
 /** How many findings there are of each severity. */
-export function countBySeverity(findings: readonly Finding[]): Readonly<Record<Severity, number>> {
+export function countBySeverity(findings: readonly Pick<Finding, 'severity'>[]): Readonly<Record<Severity, number>> {
   const counts = { high: 0, medium: 0, low: 0 }
   for (const { severity } of findings) counts[severity]++
   return counts
 }
 
 /** `3 findings: 1 high, 2 low` */
-export function summaryOf(findings: readonly Finding[]): string {
+export function summaryOf(findings: readonly Pick<Finding, 'severity'>[]): string {
   const counts = countBySeverity(findings)
   const parts = severities
     .filter((severity) => counts[severity] > 0)
@@ -18,8 +18,8 @@ export function summaryOf(findings: readonly Finding[]): string {
 }
 
 /** The findings of each rule, in the order of the report. */
-export function byRule(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const groups = new Map<string, Finding[]>()
+export function byRule<F extends Pick<Finding, 'rule'>>(findings: readonly F[]): ReadonlyMap<string, readonly F[]> {
+  const groups = new Map<string, F[]>()
   for (const finding of findings) {
     const known = groups.get(finding.rule)
     if (known) known.push(finding)

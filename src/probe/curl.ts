@@ -1,0 +1,28 @@
+import { PLACEHOLDER, type Target } from './target.js'
+import type { ProbeRequest } from './wire.js'
+
+/** A request as a line for a shell, which has no secret in it. */
+export function curlOf(target: Target, { method, search, headers, body }: ProbeRequest): string {
+  const { url } = target.options
+  const shown = (text: string) => {
+    if (text.search(PLACEHOLDER) === -1) return quoted(text)
+    // Every second part is the name of a placeholder.
+    const parts = text.split(PLACEHOLDER)
+    return `"${parts.map((part, index) => (index % 2 === 0 ? escaped(part) : (target.secretOf(part)?.shell ?? part))).join('')}"`
+  }
+  const members = Object.entries(search ?? {})
+  const words = ['curl', '-si', ...(members.length > 0 ? ['-G'] : []), ...(method === 'POST' ? [] : ['-X', method])]
+  words.push(quoted(url))
+  for (const [name, value] of Object.entries(headers)) words.push('-H', shown(`${name}: ${value}`))
+  for (const [name, value] of members) words.push('--data-urlencode', shown(`${name}=${value}`))
+  if (body !== undefined) words.push('--data-binary', quoted(body))
+  return words.join(' ')
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
+function escaped(text: string): string {
+  return text.replace(/["$`\\]/g, '\\$&')
+}

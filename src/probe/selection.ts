@@ -1,0 +1,88 @@
+import {
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql'
+import { argumentsOf, type Field, pageArgument } from './inputs.js'
+
+/** Fields of one type, and types of one union, that are asked for: a schema may have thousands. */
+const LEAVES = 25
+const BRANCHES = 5
+const TYPES = 6
+
+/** Items of a list where its length can be said. */
+const ITEMS = 5
+
+/**
+ * All that can be read of a type, so many levels deep. `__typename` tells what was found, and each object is recognized by
+ * its `id`.
+ */
+export function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): string {
+  return selection(schema, type, depth, new Map())
+}
+
+/** A field with its arguments, those of its page included; `undefined` if they can't be made up. */
+export function callOf(field: Field, given: Readonly<Record<string, string>> = {}, items = ITEMS): string | undefined {
+  const page = pageArgument(field)
+  const filled = argumentsOf(field, { ...(page !== undefined && { [page]: String(items) }), ...given })
+  return filled === undefined ? undefined : field.name + filled
+}
+
+export function isList({ type }: Field): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type)
+}
+
+/** Object types that a type may be. */
+export function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType): readonly GraphQLObjectType[] {
+  if (isAbstractType(type)) return schema.getPossibleTypes(type)
+  return isObjectType(type) ? [type] : []
+}
+
+/** `answered` is what a name answers in this selection set: members of a union may not differ in that. */
+function selection(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType,
+  depth: number,
+  answered: Map<string, string>,
+): string {
+  if (!isCompositeType(type)) return ''
+  if (isObjectType(type)) return `{ __typename ${fieldsOf(schema, type, depth, answered)} }`
+  const objects = objectsOf(schema, type).slice(0, TYPES)
+  const parts = objects.map((one) => `... on ${one.name} { ${fieldsOf(schema, one, depth, answered) || '__typename'} }`)
+  return `{ __typename ${parts.join(' ')} }`
+}
+
+function fieldsOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  depth: number,
+  answered: Map<string, string>,
+): string {
+  const parts: string[] = []
+  let leaves = 0
+  let branches = 0
+  // What tells objects apart comes first, whatever else is cut off.
+  const fields = Object.values(type.getFields()).sort((a, b) => Number(b.name === 'id') - Number(a.name === 'id'))
+  for (const field of fields) {
+    const call = callOf(field)
+    const kind = `${field.type} ${call}`
+    if (call === undefined || (answered.get(field.name) ?? kind) !== kind) continue
+    const named = getNamedType(field.type)
+    if (isLeafType(named)) {
+      if (leaves++ >= LEAVES) continue
+      parts.push(call)
+    } else {
+      if (depth <= 1 || branches++ >= BRANCHES) continue
+      parts.push(`${call} ${selection(schema, named, depth - 1, new Map())}`)
+    }
+    answered.set(field.name, kind)
+  }
+  return parts.join(' ')
+}
