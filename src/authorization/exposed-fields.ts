@@ -55,7 +55,8 @@ export function exposedFields(schema: GraphQLSchema, table: RuleTable): readonly
   return exposed
 }
 
-function looksSensitive({ name, type }: GraphQLField<unknown, unknown>): boolean {
+/** Whether a field answers a secret, by its name or its type. */
+export function looksSensitive({ name, type }: GraphQLField<unknown, unknown>): boolean {
   const named = getNamedType(type)
   // Whether there is a password, which kind of card it is, and when a token ends are no secrets.
   const words = wordsOf(name)

@@ -13,10 +13,16 @@ export interface Flaw {
   readonly request: ProbeRequest
 }
 
+/** What a check has seen, in rows. */
+export interface Table {
+  readonly head: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+}
+
 /** What came of a check. None found is never the same as not looked. */
 export type Verdict =
-  | { readonly state: 'safe'; readonly note?: string }
-  | { readonly state: 'found'; readonly flaws: readonly Flaw[]; readonly note?: string }
+  | { readonly state: 'safe'; readonly note?: string; readonly table?: Table }
+  | { readonly state: 'found'; readonly flaws: readonly Flaw[]; readonly note?: string; readonly table?: Table }
   | { readonly state: 'not tested'; readonly note: string }
 
 /** One attack, and how it is told whether it has succeeded. */

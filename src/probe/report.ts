@@ -1,4 +1,5 @@
 import type { Severity } from '../inspect/finding.js'
+import type { Table } from './check.js'
 
 /** What a probe tells. */
 export interface ProbeReport {
@@ -15,6 +16,7 @@ export interface ReportedCheck {
   readonly state: 'safe' | 'found' | 'not tested'
   readonly note: string | null
   readonly flaws: readonly ReportedFlaw[]
+  readonly table?: Table
 }
 
 export interface ReportedFlaw {

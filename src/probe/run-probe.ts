@@ -75,7 +75,8 @@ async function verdictOn(check: Check, target: Target, disabled: readonly string
 function toReported(target: Target, { id }: Check, verdict: Verdict): ReportedCheck {
   const { state, note = null } = verdict
   const flaws = state === 'found' ? verdict.flaws.map((flaw) => toFlaw(target, id, flaw)) : []
-  return { id, state, note: note === null ? null : redacted(target, note), flaws }
+  const table = state === 'not tested' ? undefined : verdict.table
+  return { id, state, note: note === null ? null : redacted(target, note), flaws, ...(table && { table }) }
 }
 
 function toFlaw(target: Target, check: string, { coordinate, message, severity, request }: Flaw): ReportedFlaw {

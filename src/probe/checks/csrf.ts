@@ -1,6 +1,7 @@
 import { type Check, type Flaw, notTested, verdictOf } from '../check.js'
 import { operation } from '../operation.js'
 import { codesOf, isExecuted, resultOf } from '../result.js'
+import type { Target } from '../target.js'
 import type { ProbeRequest } from '../wire.js'
 
 /** What a browser adds to what a page of another site makes it send. */
@@ -37,11 +38,11 @@ export const csrf: Check = {
   owasp: 8,
   cwe: 352,
   async run(target) {
-    const { headers } = target.judged
+    const headers = unasked(target)
     // It changes nothing, and yet is what a form must not be able to run.
     const query = target.schema && !target.schema.getMutationType() ? '{ __typename }' : 'mutation { __typename }'
-    const control = resultOf(await target.ask(operation(target.judged, query)))
-    if (!isExecuted(control)) return notTested(`${query} is refused in any form: ${codesOf(control)}`)
+    const control = resultOf(await target.ask(operation({ headers }, query)))
+    if (!isExecuted(control)) return notTested(`${query} is refused to strangers in any form: ${codesOf(control)}`)
     const flaws: Flaw[] = []
     for (const [name, write] of SIMPLE) {
       const simple = write(query)
@@ -51,6 +52,12 @@ export const csrf: Check = {
     }
     return verdictOf(flaws)
   },
+}
+
+/** What a browser sends along by itself: a cookie, and no other credential. */
+export function unasked({ judged }: Target): Readonly<Record<string, string>> {
+  const { cookie } = judged.headers
+  return cookie === undefined ? {} : { cookie }
 }
 
 function part(name: string, value: string): readonly string[] {

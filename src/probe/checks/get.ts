@@ -2,6 +2,7 @@ import { type Check, type Flaw, notTested, verdictOf } from '../check.js'
 import { operation } from '../operation.js'
 import { isExecuted, resultOf } from '../result.js'
 import type { ProbeRequest } from '../wire.js'
+import { unasked } from './csrf.js'
 
 const MUTATION = 'mutation { __typename }'
 
@@ -50,9 +51,11 @@ export const getQuery: Check = {
   async run(target) {
     const request: ProbeRequest = {
       method: 'GET',
-      headers: { ...target.judged.headers, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+      headers: { ...unasked(target), 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
       search: { query: '{ __typename }' },
     }
+    const control = resultOf(await target.ask(operation({ headers: unasked(target) }, '{ __typename }')))
+    if (!isExecuted(control)) return notTested('strangers are refused in any form')
     if (!isExecuted(resultOf(await target.ask(request)))) return verdictOf([])
     return verdictOf([
       { coordinate: 'GET', message: 'A query by GET was executed without a header for preflights.', request },

@@ -2,6 +2,7 @@ import { severities } from '../../inspect/finding.js'
 import { escaped, htmlPage } from '../../inspect/report/page.js'
 import { byRule, summaryOf } from '../../inspect/report/summary.js'
 import { cweName, cweUrl, owaspName, owaspUrl } from '../../inspect/rule.js'
+import type { Table } from '../check.js'
 import { checkOf } from '../checks.js'
 import { flawsOf, type ProbeReport, type ReportedFlaw } from '../report.js'
 import { countsOf } from './text.js'
@@ -44,5 +45,15 @@ function stateSection({ checks }: ProbeReport): string {
   return `<h2>What was tried</h2>
 <table><thead><tr><th>check</th><th>outcome</th><th>note</th></tr></thead><tbody>
 ${rows.join('\n')}
+</tbody></table>
+${checks.map(({ table }) => (table ? tableSection(table) : '')).join('')}`
+}
+
+function tableSection({ head, rows }: Table): string {
+  const line = (cells: readonly string[], tag: string) =>
+    `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`
+  return `<h2>Who has read what</h2>
+<table><thead>${line(head, 'th')}</thead><tbody>
+${rows.map((row) => line(row, 'td')).join('\n')}
 </tbody></table>`
 }

@@ -13,6 +13,6 @@ export function jsonReport({ checks, ...report }: ProbeReport): string {
     const sources = { title, why, owasp: owaspName(check), cwe: cweName(check), help: owaspUrl(check) }
     return { ...flaw, ...sources, fingerprint: fingerprintOf(flaw) }
   })
-  const states = checks.map(({ id, state, note }) => ({ id, state, note }))
+  const states = checks.map(({ id, state, note, table }) => ({ id, state, note, ...(table && { table }) }))
   return `${plainJson({ version: 1, ...report, summary: countBySeverity(findings), findings, checks: states })}\n`
 }

@@ -1,0 +1,125 @@
+import { type Door, doorsOf, isDoorTo, through } from '../by-id.js'
+import type { Caller } from '../caller.js'
+import { type Check, type Flaw, notTested, verdictOf } from '../check.js'
+import { keyOf, ownOf } from '../own.js'
+import { resultOf } from '../result.js'
+import { type Sighting, sightingsIn, sightingsOf } from '../sightings.js'
+import type { Target } from '../target.js'
+import { Accounts } from '../../inspect/accounts.js'
+
+/** Objects of one type that are asked for by each field. */
+const OF_EACH = 3
+
+export const objectAccess: Check = {
+  id: 'object-access',
+  severity: 'high',
+  title: 'a user reads objects of another one',
+  why: 'Whoever knows or guesses an id, or finds another way to the object, reads what belongs to somebody else.',
+  owasp: 1,
+  cwe: 639,
+  async run(target) {
+    const { user, other, anonymous } = target.callers
+    const { schema } = target
+    if (!user || !other) return notTested('it takes two users: --token and --other-token')
+    if (!schema) return notTested('the schema is not known: give --schema')
+    const own = await ownOf(target, user)
+    const others = await ownOf(target, other)
+    if (own.selves.size > 0 && [...own.selves].every((id) => others.selves.has(id))) {
+      return notTested('--token and --other-token are of one user')
+    }
+    const public_ = new Set((await sightingsOf(target, anonymous)).map(keyOf))
+    const seen = await sightingsOf(target, other)
+    const theirs = new Set(seen.map(keyOf))
+    const accounts = new Accounts(schema)
+    // What names its owner, and what nobody else was shown.
+    const private_ = (await sightingsOf(target, user)).filter((one) => {
+      const type = schema.getType(one.type)
+      return type && !accounts.has(type) && !public_.has(keyOf(one)) && !theirs.has(keyOf(one))
+    })
+    const wanted = firstOfEach([...own.objects, ...private_])
+    const flaws = shown(target, [anonymous, other], own.objects, [await sightingsOf(target, anonymous), seen])
+    for (const door of doorsOf(schema)) {
+      const flaw = await tryDoor(target, door, wanted.filter(({ type }) => isDoorTo(schema, door, type)), (one) => own.has(one))
+      if (flaw) flaws.push(flaw)
+    }
+    if (wanted.length === 0 && flaws.length === 0) return notTested('nothing was found that is the user’s own, or shown to nobody else')
+    const types = [...new Set(wanted.map(({ type }) => type))].join(', ')
+    return verdictOf(flaws, `${wanted.length} objects of ${types} were tried`)
+  },
+}
+
+/** Own objects of the user that others got in their lists, one flaw for each field. */
+function shown(
+  target: Target,
+  callers: readonly Caller[],
+  own: readonly Sighting[],
+  seen: readonly (readonly Sighting[])[],
+): Flaw[] {
+  const keys = new Set(own.map(keyOf))
+  const flaws = new Map<string, { readonly flaw: Omit<Flaw, 'message'>; readonly ids: Set<string>; readonly who: Caller }>()
+  for (const [index, caller] of callers.entries()) {
+    for (const one of seen[index] ?? []) {
+      const key = `${one.coordinate} ${one.type}`
+      if (!keys.has(keyOf(one)) || (flaws.get(key)?.who ?? caller) !== caller) continue
+      const { coordinate, request } = one
+      const entry = flaws.get(key) ?? { flaw: { coordinate, request }, ids: new Set(), who: caller }
+      entry.ids.add(`${one.type} ${one.id}`)
+      flaws.set(key, entry)
+    }
+  }
+  return [...flaws.values()].map(({ flaw, ids, who }) => ({
+    ...flaw,
+    message: `${flaw.coordinate} shows ${target.callers.user?.name}’s own to ${who.name}: ${[...ids].join(', ')}.`,
+  }))
+}
+
+async function tryDoor(
+  target: Target,
+  door: Door,
+  wanted: readonly Sighting[],
+  isOwned: (one: Sighting) => boolean,
+): Promise<Flaw | undefined> {
+  const { anonymous, other } = target.callers
+  const got: string[] = []
+  let first: Flaw['request'] | undefined
+  let isOpen = false
+  let isSure = false
+  for (const one of wanted) {
+    const back = await comesBack(target, other as Caller, door, one)
+    if (!back) continue
+    const toAll = await comesBack(target, anonymous, door, one)
+    // Without an owner, what everybody may have is public.
+    if (toAll && !isOwned(one)) continue
+    got.push(keyOf(one))
+    first ??= back
+    isOpen ||= toAll !== undefined
+    isSure ||= isOwned(one)
+  }
+  if (first === undefined) return undefined
+  return {
+    coordinate: door.coordinate,
+    message: `${door.coordinate} gave the other user what is the user’s${isOpen ? ', and a stranger too' : ''}: ${got.join(', ')}.`,
+    severity: isSure ? 'high' : 'medium',
+    request: first,
+  }
+}
+
+/** The request that brought an object, if it did. */
+async function comesBack(target: Target, caller: Caller, door: Door, { type, id }: Sighting) {
+  const { schema } = target
+  const request = schema && through(schema, caller, door, id)
+  if (!request) return undefined
+  const result = resultOf(await target.ask(request))
+  const found = sightingsIn(result?.data, 'Query', request)
+  return found.some((one) => one.type === type && one.id === id) ? request : undefined
+}
+
+function firstOfEach(sightings: readonly Sighting[]): readonly Sighting[] {
+  const ofType = new Map<string, Map<string, Sighting>>()
+  for (const one of sightings) {
+    const known = ofType.get(one.type) ?? new Map<string, Sighting>()
+    if (known.size < OF_EACH) known.set(one.id, one)
+    ofType.set(one.type, known)
+  }
+  return [...ofType.values()].flatMap((known) => [...known.values()])
+}
