@@ -1,9 +1,10 @@
 import { type GraphQLObjectType, type GraphQLSchema, getNamedType, isCompositeType } from 'graphql'
 import type { Caller } from './caller.js'
-import { type Field, idLiteral, idSlots, inputAt } from './inputs.js'
+import { type Field, idLiteral, idSlots } from './inputs.js'
+import { plainIn } from './looks.js'
 import { operation } from './operation.js'
 import { stepsFrom } from './paths.js'
-import { callOf, objectsOf, selectionOf } from './selection.js'
+import { callOf, type IsAsked, objectsOf, selectionOf } from './selection.js'
 import type { ProbeRequest } from './wire.js'
 
 /** A field that takes an id, and the way to it. */
@@ -44,23 +45,28 @@ function doorsIn(type: GraphQLObjectType, above: readonly string[]): Door[] {
   )
 }
 
-/** Whether a door may be one to objects of a type: by what it answers, or by the name of its argument. */
+/** Whether a door may be one to objects of a type: by what it answers, by the name of its argument, or else by its own. */
 export function isDoorTo(schema: GraphQLSchema, { field, slot }: Door, type: string): boolean {
   const name = slot.split('.').at(-1) ?? ''
   const word = /^(.+?)_?(?:uu)?ids?$/i.exec(name)?.[1]
   if (word) return word.toLowerCase() === type.toLowerCase() || /^(?:object|entity|node|target|global)$/i.test(word)
-  const input = inputAt(field, slot)
-  if (!input) return false
-  return answered(schema, field, 2).some((one) => one.name === type)
+  const types = answered(schema, field, 2).filter((one) => 'id' in one.getFields())
+  if (types.length > 0) return types.some((one) => one.name === type)
+  return field.name.toLowerCase().includes(type.toLowerCase())
 }
 
 /** A request that goes through a door with an id. */
-export function through(schema: GraphQLSchema, caller: Caller, door: Door, id: string, kind = 'query'): ProbeRequest | undefined {
-  const { field, slot, above } = door
+export function through(
+  schema: GraphQLSchema,
+  caller: Caller,
+  { field, slot, above }: Door,
+  id: string,
+  { kind = 'query', isAsked = plainIn(schema) }: { readonly kind?: string; readonly isAsked?: IsAsked } = {},
+): ProbeRequest | undefined {
   const call = callOf(field, { [slot]: idLiteral(field, slot, id) })
   if (call === undefined) return undefined
   const type = getNamedType(field.type)
-  const selection = isCompositeType(type) ? ` ${selectionOf(schema, type, 2)}` : ''
+  const selection = isCompositeType(type) ? ` ${selectionOf(schema, type, 2, isAsked)}` : ''
   const open = above.map((one) => `${one} { `).join('')
   return operation(caller, `${kind} { ${open}${call}${selection}${' }'.repeat(above.length)} }`)
 }
@@ -71,5 +77,8 @@ function answered(schema: GraphQLSchema, field: Field, levels: number): readonly
   if (levels <= 1) return objects
   const isPayload = objects.some((one) => /(?:Payload|Result|Response|Connection|Edge)$/.test(one.name))
   if (!isPayload) return objects
-  return [...objects, ...objects.flatMap((one) => Object.values(one.getFields()).flatMap((inner) => answered(schema, inner, levels - 1)))]
+  return [
+    ...objects,
+    ...objects.flatMap((one) => Object.values(one.getFields()).flatMap((inner) => answered(schema, inner, levels - 1))),
+  ]
 }

@@ -21,7 +21,8 @@ export function editables({ schema }: Target, isOne: (name: string) => boolean):
   const fields = Object.values(schema?.getMutationType()?.getFields() ?? {})
   return fields.flatMap((field) => {
     const type = getNamedType(field.type)
-    if (!isObjectType(type) || isForStrangers(field.name) || idSlots(field).some((slot) => isRequiredSlot(field, slot))) return []
+    if (!isObjectType(type) || isForStrangers(field.name) || idSlots(field).some((slot) => isRequiredSlot(field, slot)))
+      return []
     const answered = type.getFields()
     const slots = slotsWhere(field, ({ name }) => {
       const read = answered[name]
@@ -34,6 +35,7 @@ export function editables({ schema }: Target, isOne: (name: string) => boolean):
 /** The request that writes a value; without one, the request that writes nothing and reads it. */
 export function write(caller: Caller, { field, slot, name }: Editable, value?: unknown): ProbeRequest | undefined {
   const holder = slot.includes('.') ? slot.slice(0, slot.lastIndexOf('.')) : undefined
+  // A place within the input, so that the input itself is written.
   const nothing: Record<string, string> = holder === undefined ? {} : { [`${holder}.`]: '' }
   const call = callOf(field, value === undefined ? nothing : { [slot]: JSON.stringify(value) })
   return call === undefined ? undefined : operation(caller, `mutation { ${call} { ${name} } }`)

@@ -22,8 +22,14 @@ export async function forgeriesOf(token: Token, jwks: string | undefined): Promi
     ...unsigned,
     { name: 'no signature', token: `${header}.${payload}.` },
     { name: 'a changed signature', token: `${header}.${payload}.${changed(signature)}` },
-    { name: 'changed claims', token: `${header}.${encode({ ...claims, probe: true, exp: later(claims.exp) })}.${signature}` },
-    { name: 'an empty secret behind kid', token: await hmac({ ...about, kid: '../../../../../../dev/null' }, claims, '\0') },
+    {
+      name: 'changed claims',
+      token: `${header}.${encode({ ...claims, probe: true, exp: later(claims.exp) })}.${signature}`,
+    },
+    {
+      name: 'an empty secret behind kid',
+      token: await hmac({ ...about, kid: '../../../../../../dev/null' }, claims, '\0'),
+    },
     ...(await withOwnKey(about, claims)),
     ...(alg.startsWith('HS') ? [] : await withPublicKey(about, claims, alg, jwks)),
   ]
@@ -47,7 +53,10 @@ async function withPublicKey(about: object, claims: object, alg: string, jwks = 
   for (const jwk of keysIn(jwks).slice(0, 4)) {
     const secrets = [JSON.stringify(jwk), ...(await pemOf(jwk, alg))]
     for (const secret of secrets) {
-      forgeries.push({ name: 'the public key as a secret', token: await hmac({ ...about, kid: jwk.kid }, claims, secret) })
+      forgeries.push({
+        name: 'the public key as a secret',
+        token: await hmac({ ...about, kid: jwk.kid }, claims, secret),
+      })
     }
   }
   return forgeries
@@ -79,7 +88,10 @@ function hmac(about: object, claims: object, secret: string): Promise<string> {
 
 function encode(part: object): string {
   const bytes = encoder.encode(JSON.stringify(part))
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
 }
 
 /** In its middle: the last character has bits that no byte needs. */

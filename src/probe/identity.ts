@@ -1,11 +1,11 @@
+import { getNamedType, isObjectType } from 'graphql'
+import { CALLER } from '../inspect/accounts.js'
 import type { Caller } from './caller.js'
 import { operation } from './operation.js'
 import { type Result, resultOf } from './result.js'
+import { callOf } from './selection.js'
 import type { Target } from './target.js'
 import type { Answer, ProbeRequest } from './wire.js'
-import { getNamedType, isObjectType } from 'graphql'
-import { CALLER } from '../inspect/accounts.js'
-import { callOf } from './selection.js'
 
 /** What tells a caller from others, in the answer to one query. */
 export interface Identity {
@@ -19,7 +19,11 @@ const NAMES = ['me', 'viewer', 'currentUser', 'whoami']
 const garbage: Caller = { name: 'nobody', headers: { authorization: 'Bearer probe.no.token' } }
 
 /** Finds a query that is answered otherwise to a caller than to strangers, and to who sends rubbish. */
-export async function identityOf(target: Target, caller: Caller): Promise<Identity | undefined> {
+export function identityOf(target: Target, caller: Caller): Promise<Identity | undefined> {
+  return target.once(caller, 'identity', () => findIdentity(target, caller))
+}
+
+async function findIdentity(target: Target, caller: Caller): Promise<Identity | undefined> {
   for (const query of candidates(target)) {
     const own = signOf(await target.ask(operation(caller, query)))
     if (own === undefined) continue

@@ -16,7 +16,11 @@ export interface Own {
 }
 
 /** Looks through all that a user gets for what is theirs: it names them as its owner. */
-export async function ownOf(target: Target, caller: Caller): Promise<Own> {
+export function ownOf(target: Target, caller: Caller): Promise<Own> {
+  return target.once(caller, 'own', () => findOwn(target, caller))
+}
+
+async function findOwn(target: Target, caller: Caller): Promise<Own> {
   const { schema } = target
   const sightings = await sightingsOf(target, caller)
   const accounts = schema && new Accounts(schema)

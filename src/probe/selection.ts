@@ -24,8 +24,21 @@ const ITEMS = 5
  * All that can be read of a type, so many levels deep. `__typename` tells what was found, and each object is recognized by
  * its `id`.
  */
-export function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): string {
-  return selection(schema, type, depth, new Map())
+export function selectionOf(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType,
+  depth: number,
+  isAsked: IsAsked = () => true,
+): string {
+  return selection({ schema, isAsked }, type, depth, new Map())
+}
+
+/** Whether a value is asked for. */
+export type IsAsked = (type: GraphQLObjectType, field: Field) => boolean
+
+interface From {
+  readonly schema: GraphQLSchema
+  readonly isAsked: IsAsked
 }
 
 /** A field with its arguments, those of its page included; `undefined` if they can't be made up. */
@@ -46,25 +59,15 @@ export function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType): readon
 }
 
 /** `answered` is what a name answers in this selection set: members of a union may not differ in that. */
-function selection(
-  schema: GraphQLSchema,
-  type: GraphQLNamedType,
-  depth: number,
-  answered: Map<string, string>,
-): string {
+function selection(from: From, type: GraphQLNamedType, depth: number, answered: Map<string, string>): string {
   if (!isCompositeType(type)) return ''
-  if (isObjectType(type)) return `{ __typename ${fieldsOf(schema, type, depth, answered)} }`
-  const objects = objectsOf(schema, type).slice(0, TYPES)
-  const parts = objects.map((one) => `... on ${one.name} { ${fieldsOf(schema, one, depth, answered) || '__typename'} }`)
+  if (isObjectType(type)) return `{ __typename ${fieldsOf(from, type, depth, answered)} }`
+  const objects = objectsOf(from.schema, type).slice(0, TYPES)
+  const parts = objects.map((one) => `... on ${one.name} { ${fieldsOf(from, one, depth, answered) || '__typename'} }`)
   return `{ __typename ${parts.join(' ')} }`
 }
 
-function fieldsOf(
-  schema: GraphQLSchema,
-  type: GraphQLObjectType,
-  depth: number,
-  answered: Map<string, string>,
-): string {
+function fieldsOf(from: From, type: GraphQLObjectType, depth: number, answered: Map<string, string>): string {
   const parts: string[] = []
   let leaves = 0
   let branches = 0
@@ -76,11 +79,11 @@ function fieldsOf(
     if (call === undefined || (answered.get(field.name) ?? kind) !== kind) continue
     const named = getNamedType(field.type)
     if (isLeafType(named)) {
-      if (leaves++ >= LEAVES) continue
+      if (!from.isAsked(type, field) || leaves++ >= LEAVES) continue
       parts.push(call)
     } else {
       if (depth <= 1 || branches++ >= BRANCHES) continue
-      parts.push(`${call} ${selection(schema, named, depth - 1, new Map())}`)
+      parts.push(`${call} ${selection(from, named, depth - 1, new Map())}`)
     }
     answered.set(field.name, kind)
   }

@@ -39,9 +39,9 @@ export class Target {
   schema: GraphQLSchema | undefined
   /** Placeholders that checks have added. */
   readonly #made = new Map<string, Secret>()
+  readonly #known = new WeakMap<Caller, Map<string, unknown>>()
   #sent = 0
   #next = 0
-  #limited: { readonly request: ProbeRequest; readonly answer: Answer } | undefined
 
   constructor(options: TargetOptions) {
     this.options = options
@@ -51,11 +51,6 @@ export class Target {
   /** Requests that were sent. */
   get sent(): number {
     return this.#sent
-  }
-
-  /** The last request that met a rate limit. */
-  get limited(): { readonly request: ProbeRequest; readonly answer: Answer } | undefined {
-    return this.#limited
   }
 
   /** As whom checks judge what callers may do: the user whose token is given, and else a stranger. */
@@ -84,7 +79,7 @@ export class Target {
     this.#sent++
     const search = request.search === undefined ? '' : `?${new URLSearchParams(this.#filled(request.search))}`
     try {
-      const answer = await send(
+      return await send(
         {
           url: url + search,
           method: request.method,
@@ -93,8 +88,6 @@ export class Target {
         },
         signal,
       )
-      if (answer.status === 429) this.#limited = { request, answer }
-      return answer
     } catch (error) {
       this.#assertGoesOn()
       throw error
@@ -118,6 +111,15 @@ export class Target {
       if (error instanceof NoAnswer && error.reason === 'timeout') return 'hangs'
       throw error
     }
+  }
+
+  /** What several checks ask of a caller is asked once. */
+  once<T>(caller: Caller, what: string, ask: () => Promise<T>): Promise<T> {
+    const ofCaller = this.#known.get(caller) ?? new Map<string, unknown>()
+    this.#known.set(caller, ofCaller)
+    const known = (ofCaller.get(what) as Promise<T> | undefined) ?? ask()
+    ofCaller.set(what, known)
+    return known
   }
 
   /** Waits a number of seconds, and a moment more. */

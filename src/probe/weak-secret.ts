@@ -2,7 +2,8 @@ import { compactVerify } from 'jose'
 import type { Token } from './token.js'
 
 /** What examples and tutorials sign with. */
-const WORDS = `secret password changeme change-me changeit test key private jwt jwtsecret jwt_secret jwt-secret my-secret mysecret
+const WORDS =
+  `secret password changeme change-me changeit test key private jwt jwtsecret jwt_secret jwt-secret my-secret mysecret
   supersecret super-secret secretkey secret-key your-256-bit-secret your_jwt_secret admin 123456 12345678 qwerty default dev
   development shhhhh hello token access_token_secret auth s3cr3t topsecret letmein`.split(/\s+/)
 

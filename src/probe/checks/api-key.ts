@@ -32,7 +32,8 @@ export const apiKey: Check = {
       const changed = target.secret(`changed-key-${index}`, { value: text, shell: '$CHANGED_KEY' })
       const headers = Object.fromEntries(Object.keys(keyed.headers).map((name) => [name, changed]))
       const request = identify(identity, headers)
-      if (identity.is(await target.ask(request))) flaws.push({ coordinate: what, message: `A key ${what} is taken.`, request })
+      if (identity.is(await target.ask(request)))
+        flaws.push({ coordinate: what, message: `A key ${what} is taken.`, request })
     }
     return verdictOf(flaws)
   },

@@ -32,7 +32,7 @@ const SIMPLE: readonly (readonly [name: string, write: (query: string) => Omit<P
 
 export const csrf: Check = {
   id: 'csrf',
-  severity: 'high',
+  severity: 'medium',
   title: 'a page of another site can send operations in the name of its visitor',
   why: 'A form needs no permission of the browser: whoever is signed in by a cookie, or stands in the network, sends it along.',
   owasp: 8,
@@ -48,7 +48,13 @@ export const csrf: Check = {
       const simple = write(query)
       const request = { ...simple, method: 'POST' as const, headers: { ...headers, ...FOREIGN, ...simple.headers } }
       if (!isExecuted(resultOf(await target.ask(request)))) continue
-      flaws.push({ coordinate: name, message: `${query} was executed, sent by ${name} from another site.`, request })
+      const severity = 'cookie' in headers ? 'high' : 'medium'
+      flaws.push({
+        coordinate: name,
+        message: `${query} was executed, sent by ${name} from another site.`,
+        severity,
+        request,
+      })
     }
     return verdictOf(flaws)
   },

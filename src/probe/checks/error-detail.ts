@@ -29,7 +29,8 @@ export const errorDetail: Check = {
     for (const [coordinate, request] of [...wrongRequests(target), ...calls(target)]) {
       const answer = await target.ask(request)
       const leaks = leaksIn(answer)
-      if (leaks.length > 0) flaws.push({ coordinate, message: `The answer to ${coordinate} has ${leaks.join(', ')}.`, request })
+      if (leaks.length > 0)
+        flaws.push({ coordinate, message: `The answer to ${coordinate} has ${leaks.join(', ')}.`, request })
       else if (answer.body.includes('probe-echo-4711')) {
         const message = 'An error repeats the value of a variable, whatever secret it is.'
         flaws.push({ coordinate, message, severity: 'low', request })

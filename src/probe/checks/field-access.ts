@@ -1,10 +1,11 @@
 import { doorsOf, isDoorTo, through } from '../by-id.js'
 import { allCallers, type Caller } from '../caller.js'
 import { type Check, type Flaw, notTested, type Table, verdictOf } from '../check.js'
-import { lookOf } from '../looks.js'
+import { lookOf, only } from '../looks.js'
 import { type Own, ownOf } from '../own.js'
-import { resultOf } from '../result.js'
-import { type Sighting, sightingsIn, sightingsOf } from '../sightings.js'
+import { isExecuted, resultOf } from '../result.js'
+import type { IsAsked } from '../selection.js'
+import { refusedOf, type Sighting, sightingsIn, sightingsOf } from '../sightings.js'
 import type { Target } from '../target.js'
 
 export const fieldAccess: Check = {
@@ -39,6 +40,11 @@ export const fieldAccess: Check = {
           flaws.set(coordinate, { coordinate, message, severity, request: one.request })
         }
       }
+      for (const coordinate of await refusedOf(target, caller)) {
+        const row = rows.get(coordinate) ?? new Map<string, boolean>()
+        if (!row.has(caller.name)) row.set(caller.name, false)
+        rows.set(coordinate, row)
+      }
     }
     if (rows.size === 0) return notTested('no object was found that anybody may read')
     return { ...verdictOf([...flaws.values()]), table: tableOf(target, rows) }
@@ -62,18 +68,29 @@ function isOwn(own: Own | undefined, sighting: Sighting): boolean {
 /** The accounts of a user, which others are asked for by their ids. */
 async function accountsOf(target: Target, user: Caller): Promise<readonly Sighting[]> {
   const { selves } = await ownOf(target, user)
-  const found = (await sightingsOf(target, user)).filter(({ id, root, coordinate }) => selves.has(id) && root === coordinate)
+  const found = (await sightingsOf(target, user)).filter(
+    ({ id, root, coordinate }) => selves.has(id) && root === coordinate,
+  )
   return found.slice(0, 1)
 }
 
+/** Accounts, asked for by their ids: whole, and else each value alone that looks as if it were not for everybody. */
 async function named(target: Target, caller: Caller, accounts: readonly Sighting[]): Promise<readonly Sighting[]> {
   const { schema } = target
   const found: Sighting[] = []
-  for (const { type, id } of accounts) {
-    for (const door of schema ? doorsOf(schema) : []) {
-      const request = schema && isDoorTo(schema, door, type) ? through(schema, caller, door, id) : undefined
-      if (!request) continue
-      found.push(...sightingsIn(resultOf(await target.ask(request))?.data, 'Query', request))
+  if (!schema) return found
+  for (const { type, id, object } of accounts) {
+    const looked = Object.keys(object).filter((name) => lookOf(schema, type, name) !== undefined)
+    for (const door of doorsOf(schema).filter((one) => isDoorTo(schema, one, type))) {
+      const ask = async (isAsked: IsAsked): Promise<boolean> => {
+        const request = through(schema, caller, door, id, { isAsked })
+        const result = request && resultOf(await target.ask(request))
+        if (!request || !isExecuted(result)) return false
+        found.push(...sightingsIn(result.data, 'Query', request))
+        return true
+      }
+      if (await ask(() => true)) continue
+      for (const name of looked) await ask(only(`${type}.${name}`))
     }
   }
   return found

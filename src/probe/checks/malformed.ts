@@ -18,7 +18,11 @@ const WRONG: readonly (readonly [what: string, type: string, body: string])[] = 
   ['variables that are a text', JSON_TYPE, '{"query":"{ __typename }","variables":"x"}'],
   ['a name that is an object', JSON_TYPE, '{"query":"{ __typename }","operationName":{}}'],
   ['extensions that are a list', JSON_TYPE, '{"query":"{ __typename }","extensions":[1]}'],
-  ['an object that is deep', JSON_TYPE, `{"query":"{ __typename }","variables":${'{"a":'.repeat(500)}1${'}'.repeat(500)}}`],
+  [
+    'an object that is deep',
+    JSON_TYPE,
+    `{"query":"{ __typename }","variables":${'{"a":'.repeat(500)}1${'}'.repeat(500)}}`,
+  ],
   ['application/xml', 'application/xml', BODY],
   ['application/octet-stream', 'application/octet-stream', BODY],
 ]
@@ -32,14 +36,16 @@ export const malformed: Check = {
   cwe: 20,
   async run(target) {
     const flaws: Flaw[] = []
-    const add = (coordinate: string, request: ProbeRequest, message: string) => flaws.push({ coordinate, message, request })
+    const add = (coordinate: string, request: ProbeRequest, message: string) =>
+      flaws.push({ coordinate, message, request })
     for (const [what, type, body] of WRONG) {
       const plain = operation(target.judged, '')
       const request = { ...plain, headers: { ...plain.headers, 'content-type': type }, body }
       const answer = await target.askHard(request)
       if (answer === 'hangs') add(what, request, `To ${what} there is no answer in time.`)
       else if (answer.status >= 500) add(what, request, `To ${what} the answer is ${answer.status}.`)
-      else if (leaksIn(answer).length > 0) add(what, request, `The answer to ${what} has ${leaksIn(answer).join(', ')}.`)
+      else if (leaksIn(answer).length > 0)
+        add(what, request, `The answer to ${what} has ${leaksIn(answer).join(', ')}.`)
       else if (type !== JSON_TYPE && isExecuted(resultOf(answer))) add(what, request, `A body of ${type} was executed.`)
     }
     return verdictOf(flaws)

@@ -1,11 +1,13 @@
+import { getNamedType, isLeafType } from 'graphql'
+import { Accounts } from '../../inspect/accounts.js'
 import { type Door, doorsOf, isDoorTo, through } from '../by-id.js'
 import type { Caller } from '../caller.js'
 import { type Check, type Flaw, notTested, verdictOf } from '../check.js'
+import { NO_ID } from '../inputs.js'
 import { keyOf, ownOf } from '../own.js'
-import { resultOf } from '../result.js'
+import { isObject, resultOf } from '../result.js'
 import { type Sighting, sightingsIn, sightingsOf } from '../sightings.js'
 import type { Target } from '../target.js'
-import { Accounts } from '../../inspect/accounts.js'
 
 /** Objects of one type that are asked for by each field. */
 const OF_EACH = 3
@@ -27,24 +29,35 @@ export const objectAccess: Check = {
     if (own.selves.size > 0 && [...own.selves].every((id) => others.selves.has(id))) {
       return notTested('--token and --other-token are of one user')
     }
-    const public_ = new Set((await sightingsOf(target, anonymous)).map(keyOf))
+    const openly = new Set((await sightingsOf(target, anonymous)).map(keyOf))
     const seen = await sightingsOf(target, other)
     const theirs = new Set(seen.map(keyOf))
     const accounts = new Accounts(schema)
     // What names its owner, and what nobody else was shown.
-    const private_ = (await sightingsOf(target, user)).filter((one) => {
+    const hidden = (await sightingsOf(target, user)).filter((one) => {
       const type = schema.getType(one.type)
-      return type && !accounts.has(type) && !public_.has(keyOf(one)) && !theirs.has(keyOf(one))
+      return type && !accounts.has(type) && !openly.has(keyOf(one)) && !theirs.has(keyOf(one))
     })
-    const wanted = firstOfEach([...own.objects, ...private_])
+    const wanted = firstOfEach([...own.objects, ...hidden])
     const flaws = shown(target, [anonymous, other], own.objects, [await sightingsOf(target, anonymous), seen])
+    const opened: string[] = []
     for (const door of doorsOf(schema)) {
-      const flaw = await tryDoor(target, door, wanted.filter(({ type }) => isDoorTo(schema, door, type)), (one) => own.has(one))
+      const behind = wanted.filter(({ type }) => isDoorTo(schema, door, type))
+      // Where not even the user gets it, nothing is learnt from whom it is refused to.
+      const [first] = behind
+      if (!first || !(await comesBack(target, user, door, first))) continue
+      opened.push(door.coordinate)
+      const flaw = await tryDoor(target, door, behind, (one) => own.has(one))
       if (flaw) flaws.push(flaw)
     }
-    if (wanted.length === 0 && flaws.length === 0) return notTested('nothing was found that is the user’s own, or shown to nobody else')
+    if (wanted.length === 0 && flaws.length === 0) {
+      return notTested('nothing was found that is the user’s own, or shown to nobody else')
+    }
     const types = [...new Set(wanted.map(({ type }) => type))].join(', ')
-    return verdictOf(flaws, `${wanted.length} objects of ${types} were tried`)
+    return verdictOf(
+      flaws,
+      `${wanted.length} objects of ${types}, by ${opened.join(', ') || 'no field that takes an id'}`,
+    )
   },
 }
 
@@ -56,7 +69,10 @@ function shown(
   seen: readonly (readonly Sighting[])[],
 ): Flaw[] {
   const keys = new Set(own.map(keyOf))
-  const flaws = new Map<string, { readonly flaw: Omit<Flaw, 'message'>; readonly ids: Set<string>; readonly who: Caller }>()
+  const flaws = new Map<
+    string,
+    { readonly flaw: Omit<Flaw, 'message'>; readonly ids: Set<string>; readonly who: Caller }
+  >()
   for (const [index, caller] of callers.entries()) {
     for (const one of seen[index] ?? []) {
       const key = `${one.coordinate} ${one.type}`
@@ -109,9 +125,23 @@ async function comesBack(target: Target, caller: Caller, door: Door, { type, id 
   const { schema } = target
   const request = schema && through(schema, caller, door, id)
   if (!request) return undefined
-  const result = resultOf(await target.ask(request))
-  const found = sightingsIn(result?.data, 'Query', request)
-  return found.some((one) => one.type === type && one.id === id) ? request : undefined
+  const { data } = resultOf(await target.ask(request)) ?? {}
+  if (!isLeafType(getNamedType(door.field.type))) {
+    return sightingsIn(data, 'Query', request).some((one) => one.type === type && one.id === id) ? request : undefined
+  }
+  // Of a value one can't see whose it is; but it is no answer if there is the same one for nothing.
+  const value = answeredBy(data, door)
+  if (value === null || value === undefined) return undefined
+  const control = through(schema, caller, door, NO_ID)
+  const same = control && answeredBy(resultOf(await target.ask(control))?.data, door)
+  return JSON.stringify(same) === JSON.stringify(value) ? undefined : request
+}
+
+/** What a door has answered: each level of the way to it has one member. */
+function answeredBy(data: unknown, { above }: Door): unknown {
+  let value = data
+  for (let level = 0; level <= above.length; level++) value = isObject(value) ? Object.values(value)[0] : undefined
+  return value
 }
 
 function firstOfEach(sightings: readonly Sighting[]): readonly Sighting[] {

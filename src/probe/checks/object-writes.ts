@@ -3,7 +3,7 @@ import type { Caller } from '../caller.js'
 import { type Check, type Flaw, notTested, verdictOf } from '../check.js'
 import { NO_ID } from '../inputs.js'
 import { ownOf } from '../own.js'
-import { isObject, type Result, resultOf } from '../result.js'
+import { codesOf, isObject, type Result, resultOf } from '../result.js'
 import type { Target } from '../target.js'
 
 /** Objects of one type that each mutation is called with. */
@@ -24,15 +24,20 @@ export const objectWrites: Check = {
     if (!schema) return notTested('the schema is not known: give --schema')
     const { objects } = await ownOf(target, user)
     const flaws: Flaw[] = []
+    const refusals = new Set<string>()
     let tried = 0
     for (const door of writeDoorsOf(schema)) {
       const wanted = objects.filter(({ type }) => isDoorTo(schema, door, type)).slice(0, OF_EACH)
       for (const { type, id } of wanted) {
-        const request = through(schema, other, door, id, 'mutation')
+        const request = through(schema, other, door, id, { kind: 'mutation' })
         if (!request) break
         tried++
         const result = resultOf(await target.ask(request))
-        if (!worked(result) || (await worksWithoutOne(target, other, door))) continue
+        if (!worked(result)) {
+          refusals.add(`${door.field.name} ${codesOf(result)}`)
+          continue
+        }
+        if (await worksWithoutOne(target, other, door)) continue
         const message = `${door.coordinate} was done by the other user to the user’s ${type} ${id}.`
         flaws.push({ coordinate: `${door.coordinate}.${door.slot}`, message, request })
         // Once is enough to tell, and less is changed.
@@ -40,13 +45,13 @@ export const objectWrites: Check = {
       }
     }
     if (tried === 0) return notTested('no mutation was found that takes the id of something which is the user’s own')
-    return verdictOf(flaws, `${tried} calls`)
+    return verdictOf(flaws, `${tried} calls${refusals.size > 0 ? `, refused were ${[...refusals].join(', ')}` : ''}`)
   },
 }
 
 /** Whether a mutation says the same of an object that is not there: then it says nothing. */
 async function worksWithoutOne(target: Target, caller: Caller, door: Parameters<typeof through>[2]): Promise<boolean> {
-  const request = target.schema && through(target.schema, caller, door, NO_ID, 'mutation')
+  const request = target.schema && through(target.schema, caller, door, NO_ID, { kind: 'mutation' })
   return request !== undefined && worked(resultOf(await target.ask(request)))
 }
 
@@ -55,6 +60,8 @@ function worked(result: Result | undefined): boolean {
   if (value === null || value === undefined || value === false) return false
   // Some answer a payload with the errors in it.
   const told = isObject(value) ? Object.entries(value).filter(([key]) => key !== '__typename') : []
-  const hasErrors = told.some(([key, one]) => /errors?$/i.test(key) && (Array.isArray(one) ? one.length > 0 : one !== null))
+  const hasErrors = told.some(
+    ([key, one]) => /errors?$/i.test(key) && (Array.isArray(one) ? one.length > 0 : one !== null),
+  )
   return !hasErrors && (!isObject(value) || told.some(([, one]) => one !== null && one !== false))
 }

@@ -20,12 +20,7 @@ export const privilegedInput: Check = {
       const wanted = other(before)
       const request = wanted === undefined ? undefined : write(user, editable, wanted)
       // What can't be seen can't be put back either.
-      if (!request) {
-        // A refusal of the field itself shows with any value.
-        const asked = write(user, editable, false)
-        if (asked && before === undefined) tried++
-        continue
-      }
+      if (!request) continue
       tried++
       const after = await written(target, request)
       if (after === wanted) {

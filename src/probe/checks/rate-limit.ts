@@ -1,10 +1,10 @@
-import { type Check, notTested, safe, type Verdict } from '../check.js'
-import { operation } from '../operation.js'
-import { pageArgument } from '../inputs.js'
-import { callOf, selectionOf } from '../selection.js'
-import { isExecuted, resultOf } from '../result.js'
-import type { Target } from '../target.js'
 import { getNamedType, isCompositeType } from 'graphql'
+import { type Check, notTested, safe, type Verdict } from '../check.js'
+import { pageArgument } from '../inputs.js'
+import { operation } from '../operation.js'
+import { isExecuted, resultOf } from '../result.js'
+import { callOf, selectionOf } from '../selection.js'
+import type { Target } from '../target.js'
 import type { Answer, ProbeRequest } from '../wire.js'
 
 export const rateLimit: Check = {
@@ -31,13 +31,18 @@ export const rateLimit: Check = {
 /** Whether the request is served after as long as it was told to wait. */
 async function honest(target: Target, request: ProbeRequest, { headers }: Answer): Promise<Verdict> {
   const told = headers['retry-after']
-  const seconds = /^\d+$/.test(told ?? '') ? Number(told) : (Date.parse(told ?? '') - target.options.clock.now()) / 1_000
-  if (!(seconds >= 0)) return flaw(request, 'A request was refused with 429, and not told when to come back (Retry-After).')
+  const seconds = /^\d+$/.test(told ?? '')
+    ? Number(told)
+    : (Date.parse(told ?? '') - target.options.clock.now()) / 1_000
+  if (!(seconds >= 0))
+    return flaw(request, 'A request was refused with 429, and not told when to come back (Retry-After).')
   const { maxWait } = target.options.bounds
-  if (seconds > maxWait) return safe(`429 with Retry-After ${told}, which is longer than --max-wait: not looked whether it is true`)
+  if (seconds > maxWait)
+    return safe(`429 with Retry-After ${told}, which is longer than --max-wait: not looked whether it is true`)
   await target.wait(seconds)
   const again = await target.askOnce(request)
-  if (again.status === 429) return flaw(request, `Retry-After said ${told}, and after that the request was refused again.`)
+  if (again.status === 429)
+    return flaw(request, `Retry-After said ${told}, and after that the request was refused again.`)
   return safe(`429 with Retry-After ${told}, which was true`)
 }
 

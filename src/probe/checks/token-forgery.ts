@@ -35,9 +35,15 @@ export const tokenForgery: Check = {
       const message = `A token with ${forgery.name} is taken for that of the user.`
       flaws.push({ coordinate: forgery.name, message, request })
     }
-    if (flaws.length === 0 && limited > 0) return notTested(`a rate limit came before ${limited} of ${forgeries.length} forgeries`)
+    if (flaws.length === 0 && limited > 0)
+      return notTested(`a rate limit came before ${limited} of ${forgeries.length} forgeries`)
     const withKey = forgeries.some(({ name }) => name === 'the public key as a secret')
-    return verdictOf(flaws, withKey ? `${forgeries.length} forgeries` : `${forgeries.length} forgeries; the public keys are not known: --jwks`)
+    return verdictOf(
+      flaws,
+      withKey
+        ? `${forgeries.length} forgeries`
+        : `${forgeries.length} forgeries; the public keys are not known: --jwks`,
+    )
   },
 }
 
@@ -45,5 +51,7 @@ export const tokenForgery: Check = {
 function replaced(target: Target, headers: Readonly<Record<string, string>>, { token }: Forgery, index: number) {
   const name = `forged-${index}`
   const forged = target.secret(name, { value: token, shell: `$FORGED_TOKEN` })
-  return Object.fromEntries(Object.entries(headers).map(([header, value]) => [header, value.replace('<<token>>', forged)]))
+  return Object.fromEntries(
+    Object.entries(headers).map(([header, value]) => [header, value.replace('<<token>>', forged)]),
+  )
 }

@@ -21,7 +21,8 @@ export const tokenLifetime: Check = {
     const request = operation(user, '{ __typename }')
     const { exp, iat } = token.claims
     const seconds = Number(exp) - (typeof iat === 'number' ? iat : target.options.clock.now() / 1_000)
-    if (typeof exp !== 'number') flaws.push({ coordinate: 'exp', message: 'The token has no exp, and never ends.', request })
+    if (typeof exp !== 'number')
+      flaws.push({ coordinate: 'exp', message: 'The token has no exp, and never ends.', request })
     else if (seconds > LONGEST) {
       flaws.push({ coordinate: 'exp', message: `The token is good for ${Math.round(seconds / 3_600)} hours.`, request })
     }

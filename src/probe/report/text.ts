@@ -1,8 +1,8 @@
 import { severities } from '../../inspect/finding.js'
 import { plain } from '../../inspect/report/plain.js'
 import { byRule, summaryOf } from '../../inspect/report/summary.js'
-import { textTable } from '../../inspect/report/text-table.js'
 import { noPaint, type Paint } from '../../inspect/report/text.js'
+import { textTable } from '../../inspect/report/text-table.js'
 import { cweName, owaspName } from '../../inspect/rule.js'
 import { checkOf } from '../checks.js'
 import { flawsOf, type ProbeReport, type ReportedFlaw } from '../report.js'
@@ -38,8 +38,14 @@ export function textReport(
     if (!table || table.rows.length === 0) continue
     const shown = all ? table.rows : table.rows.slice(0, ROWS)
     lines.push(paint('title', 'Who has read what (– was not shown the object):'))
-    lines.push(...textTable(table.head.map((cell) => plain(cell)), shown.map((row) => row.map((cell) => plain(cell)))).map((line) => `  ${line}`))
-    if (shown.length < table.rows.length) lines.push(`  … and ${table.rows.length - shown.length} more; --all shows them`)
+    lines.push(
+      ...textTable(
+        table.head.map((cell) => plain(cell)),
+        shown.map((row) => row.map((cell) => plain(cell))),
+      ).map((line) => `  ${line}`),
+    )
+    if (shown.length < table.rows.length)
+      lines.push(`  … and ${table.rows.length - shown.length} more; --all shows them`)
     lines.push('')
   }
   const end = report.isInterrupted ? ', interrupted' : ''
