@@ -10,11 +10,13 @@ export function curlOf(target: Target, { method, search, headers, body }: ProbeR
     const parts = text.split(PLACEHOLDER)
     return `"${parts.map((part, index) => (index % 2 === 0 ? escaped(part) : (target.secretOf(part)?.shell ?? part))).join('')}"`
   }
-  const members = Object.entries(search ?? {})
-  const words = ['curl', '-si', ...(members.length > 0 ? ['-G'] : []), ...(method === 'POST' ? [] : ['-X', method])]
-  words.push(quoted(url))
+  const members = Object.entries(search ?? {}).map(([name, value]) => `${name}=${value}`)
+  const words = ['curl', '-si', ...(method === 'OPTIONS' ? ['-X', method] : [])]
+  if (method === 'GET') {
+    words.push('-G', quoted(url), ...members.flatMap((member) => ['--data-urlencode', shown(member)]))
+  } else
+    words.push(members.length > 0 ? shown(`${url}${url.includes('?') ? '&' : '?'}${members.join('&')}`) : quoted(url))
   for (const [name, value] of Object.entries(headers)) words.push('-H', shown(`${name}: ${value}`))
-  for (const [name, value] of members) words.push('--data-urlencode', shown(`${name}=${value}`))
   if (body !== undefined) words.push('--data-binary', quoted(body))
   return words.join(' ')
 }

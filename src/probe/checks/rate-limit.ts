@@ -20,7 +20,7 @@ export const rateLimit: Check = {
     const request = await dearRequest(target)
     if (!request) return notTested('no query is executed for a stranger or the user')
     for (let sent = 0; sent < burst; sent++) {
-      const answer = await target.askOnce(request)
+      const answer = await target.askOnce(request, { atOnce: true })
       if (answer.status === 429) return honest(target, request, answer)
     }
     const message = `${burst} requests in a row were served, and no rate limit showed.`

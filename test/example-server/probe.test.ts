@@ -1,0 +1,4 @@
+import { createYogaServer } from '../../example-server/servers/yoga.js'
+import { testProbe } from './probe.js'
+
+testProbe('Yoga', createYogaServer)
