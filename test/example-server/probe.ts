@@ -98,14 +98,18 @@ export function testProbe(
     }, 120_000)
     afterAll(() => Promise.all([shop?.close(), production?.close()]))
 
-    it.each(['development', 'production'])('finds nothing in %s, and has looked', { timeout: 120_000 }, async (mode) => {
-      const report = await probeShop(mode === 'production' ? production : shop, '/graphql')
-      expect(foundIn(report)).toEqual([])
-      expect(report.checks.filter(({ state }) => state !== 'safe')).toEqual([])
-      const rows = report.checks.find(({ id }) => id === 'field-access')?.table?.rows
-      expect(rows).toContainEqual(['Product.costPrice', 'no', 'no', 'no', 'yes', 'yes'])
-      expect(rows?.find(([field]) => field === 'Order.note')).toEqual(['Order.note', '–', 'yes', 'yes', 'yes', 'yes'])
-    })
+    it.each(['development', 'production'])(
+      'finds nothing in %s, and has looked',
+      { timeout: 120_000 },
+      async (mode) => {
+        const report = await probeShop(mode === 'production' ? production : shop, '/graphql')
+        expect(foundIn(report)).toEqual([])
+        expect(report.checks.filter(({ state }) => state !== 'safe')).toEqual([])
+        const rows = report.checks.find(({ id }) => id === 'field-access')?.table?.rows
+        expect(rows).toContainEqual(['Product.costPrice', 'no', 'no', 'no', 'yes', 'yes'])
+        expect(rows?.find(([field]) => field === 'Order.note')).toEqual(['Order.note', '–', 'yes', 'yes', 'yes', 'yes'])
+      },
+    )
 
     it('finds each planted hole of the twin', { timeout: 120_000 }, async () => {
       const report = await probeShop(shop, UNPROTECTED_PATH)

@@ -105,6 +105,19 @@ describe.runIf(process.env.GRAPHQL_MAJOR === '16')('probe on the command line', 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   })
 
+  it('knows the flags of docs/cli.md', () => {
+    const page = readFileSync(join(root, 'docs/cli.md'), 'utf8')
+    const lines = [...page.matchAll(/^npx graphql-bulwark (probe .*)$/gm)].map(([, line]) => line as string)
+    expect(lines.length).toBeGreaterThan(4)
+    for (const name of ['alice.txt', 'bob.txt']) write(name, 'token')
+    write('schema.graphql', 'type Query { hello: String }')
+    for (const line of lines) {
+      const command = line.replace(/https?:\/\/\S+/, 'http://127.0.0.1:1/graphql').replace(/ > .*/, '')
+      const { stderr } = spawnSync(process.execPath, [main, ...command.split(' ')], { cwd: folder, encoding: 'utf8' })
+      expect(stderr, line).toBe("error: http://127.0.0.1:1/graphql can't be reached: ECONNREFUSED\n")
+    }
+  })
+
   it.each<[string, RequestListener, string]>([
     ['hangs', () => {}, 'does not answer within 0.3 seconds'],
     [

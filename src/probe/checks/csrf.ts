@@ -32,7 +32,7 @@ const SIMPLE: readonly (readonly [name: string, write: (query: string) => Omit<P
 
 export const csrf: Check = {
   id: 'csrf',
-  severity: 'medium',
+  severity: 'high',
   title: 'a page of another site can send operations in the name of its visitor',
   why: 'A form needs no permission of the browser: whoever is signed in by a cookie, or stands in the network, sends it along.',
   owasp: 8,
@@ -48,6 +48,7 @@ export const csrf: Check = {
       const simple = write(query)
       const request = { ...simple, method: 'POST' as const, headers: { ...headers, ...FOREIGN, ...simple.headers } }
       if (!isExecuted(resultOf(await target.ask(request)))) continue
+      // Without a cookie it is the network that sends it along.
       const severity = 'cookie' in headers ? 'high' : 'medium'
       flaws.push({
         coordinate: name,
