@@ -39,8 +39,12 @@ export function stepsFrom(schema: GraphQLSchema, type: GraphQLNamedType): readon
 }
 
 /** A way from a type that can be followed for ever, cut off after some steps. */
-export function endlessWay(schema: GraphQLSchema, from: GraphQLNamedType, length: number): readonly Step[] | undefined {
-  const endless = endlessTypes(schema)
+export function endlessWay(
+  schema: GraphQLSchema,
+  endless: ReadonlySet<GraphQLNamedType>,
+  from: GraphQLNamedType,
+  length: number,
+): readonly Step[] | undefined {
   const way: Step[] = []
   let at = from
   while (way.length < length) {
@@ -91,14 +95,29 @@ export function writtenOut(from: GraphQLNamedType, way: readonly Step[], items: 
   return `${open.join(' ')} { __typename } ${close.join(' ')}`
 }
 
-/** Types from which there is always a way on: what is left when those that end are taken out, again and again. */
-function endlessTypes(schema: GraphQLSchema): ReadonlySet<GraphQLNamedType> {
-  const left = new Set<GraphQLNamedType>(Object.values(schema.getTypeMap()).filter(isCompositeType))
-  for (let before = -1; before !== left.size; ) {
-    before = left.size
-    for (const type of left) {
-      if (!stepsFrom(schema, type).some(({ field }) => left.has(getNamedType(field.type)))) left.delete(type)
+/** Types from which there is always a way on: what is left when those that end are taken out, one after the other. */
+export function endlessTypes(schema: GraphQLSchema): ReadonlySet<GraphQLNamedType> {
+  const before = new Map<GraphQLNamedType, GraphQLNamedType[]>()
+  const waysOn = new Map<GraphQLNamedType, number>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isCompositeType(type)) continue
+    const next = new Set(stepsFrom(schema, type).map(({ field }) => getNamedType(field.type)))
+    waysOn.set(type, next.size)
+    for (const one of next) {
+      const known = before.get(one)
+      if (known) known.push(type)
+      else before.set(one, [type])
     }
   }
-  return left
+  const ended = [...waysOn].flatMap(([type, ways]) => (ways === 0 ? [type] : []))
+  // An array that grows while it is walked is walked to its end.
+  for (const type of ended) {
+    for (const one of before.get(type) ?? []) {
+      const left = (waysOn.get(one) ?? 0) - 1
+      waysOn.set(one, left)
+      if (left === 0) ended.push(one)
+    }
+  }
+  for (const type of ended) waysOn.delete(type)
+  return new Set(waysOn.keys())
 }

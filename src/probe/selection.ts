@@ -17,8 +17,13 @@ const LEAVES = 25
 const BRANCHES = 5
 const TYPES = 6
 
-/** Items of a list where its length can be said. */
+/** Items of a list where its length can be said; fewer of one within another, since they multiply. */
 const ITEMS = 5
+const INNER_ITEMS = 2
+
+/** What carries objects is no level of its own, so that a page is read as deep as a list. */
+const CARRIER = /(?:Connection|Edge)$/
+const MOST_CARRIERS = 6
 
 /**
  * All that can be read of a type, so many levels deep. `__typename` tells what was found, and each object is recognized by
@@ -30,7 +35,7 @@ export function selectionOf(
   depth: number,
   isAsked: IsAsked = () => true,
 ): string {
-  return selection({ schema, isAsked }, type, depth, new Map())
+  return selection({ schema, isAsked, carriers: 0 }, type, depth, new Map())
 }
 
 /** Whether a value is asked for. */
@@ -39,6 +44,8 @@ export type IsAsked = (type: GraphQLObjectType, field: Field) => boolean
 interface From {
   readonly schema: GraphQLSchema
   readonly isAsked: IsAsked
+  /** What was passed that is no level. */
+  readonly carriers: number
 }
 
 /** A field with its arguments, those of its page included; `undefined` if they can't be made up. */
@@ -71,10 +78,10 @@ function fieldsOf(from: From, type: GraphQLObjectType, depth: number, answered: 
   const parts: string[] = []
   let leaves = 0
   let branches = 0
-  // What tells objects apart comes first, whatever else is cut off.
-  const fields = Object.values(type.getFields()).sort((a, b) => Number(b.name === 'id') - Number(a.name === 'id'))
+  // What tells objects apart comes first, and lists last, whatever else is cut off.
+  const fields = Object.values(type.getFields()).sort((a, b) => rankOf(a) - rankOf(b))
   for (const field of fields) {
-    const call = callOf(field)
+    const call = callOf(field, {}, INNER_ITEMS)
     const kind = `${field.type} ${call}`
     if (call === undefined || (answered.get(field.name) ?? kind) !== kind) continue
     const named = getNamedType(field.type)
@@ -82,10 +89,17 @@ function fieldsOf(from: From, type: GraphQLObjectType, depth: number, answered: 
       if (!from.isAsked(type, field) || leaves++ >= LEAVES) continue
       parts.push(call)
     } else {
-      if (depth <= 1 || branches++ >= BRANCHES) continue
-      parts.push(`${call} ${selection(from, named, depth - 1, new Map())}`)
+      const carries = CARRIER.test(named.name) && from.carriers < MOST_CARRIERS
+      if ((depth <= 1 && !carries) || branches++ >= BRANCHES) continue
+      const next = carries ? { ...from, carriers: from.carriers + 1 } : from
+      parts.push(`${call} ${selection(next, named, carries ? depth : depth - 1, new Map())}`)
     }
     answered.set(field.name, kind)
   }
   return parts.join(' ')
+}
+
+function rankOf(field: Field): number {
+  if (field.name === 'id') return 0
+  return isList(field) ? 2 : 1
 }

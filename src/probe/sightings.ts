@@ -10,7 +10,7 @@ import type { ProbeRequest } from './wire.js'
 
 /** Fields of queries that are walked, and levels below them that are asked for; fewer where a limit says so. */
 const FIELDS = 30
-const DEPTHS = [4, 3, 2, 1] as const
+const DEPTHS = [3, 2, 1] as const
 
 /** An object as a caller has got it. */
 export interface Sighting {

@@ -12,9 +12,9 @@ import { listen } from '../../example-server/listen.js'
 import { createApolloServer } from '../../example-server/servers/apollo.js'
 import { trustingViewer } from '../../example-server/unprotected/trusting-viewer.js'
 import { createVulnerableSchema } from '../../example-server/vulnerable.js'
-import { foundIn, PLANTED, probeShop, testProbe } from './probe.js'
+import { foundIn, PLANTED, probeShop, TIMEOUT, testProbe } from './probe.js'
 
-testProbe('Apollo', createApolloServer)
+testProbe('Apollo', createApolloServer, 'production')
 
 describe('a probe of a shop without protection on Apollo', () => {
   let http: Server
@@ -60,10 +60,10 @@ describe('a probe of a shop without protection on Apollo', () => {
       await apollo.stop()
       await closeDatabase()
     }
-  })
+  }, TIMEOUT)
   afterAll(() => close())
 
-  it('finds each planted hole', { timeout: 120_000 }, async () => {
+  it('finds each planted hole', { timeout: TIMEOUT }, async () => {
     const report = await probeShop(target, '/graphql')
     expect(PLANTED.filter((one) => !foundIn(report).includes(one))).toEqual([])
     expect(foundIn(report)).toContain('get-query GET')

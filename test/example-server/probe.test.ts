@@ -1,4 +1,5 @@
 import { createYogaServer } from '../../example-server/servers/yoga.js'
 import { testProbe } from './probe.js'
 
-testProbe('Yoga', createYogaServer)
+testProbe('Yoga', createYogaServer, 'production')
+testProbe('Yoga', createYogaServer, 'development')

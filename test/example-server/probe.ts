@@ -7,6 +7,9 @@ import { flawsOf, type ProbeReport } from '../../src/probe/report.js'
 import { runProbe } from '../../src/probe/run-probe.js'
 import { type OpenShop, openShop } from './shop.js'
 
+/** Milliseconds: passwords are tried here, and take their time. */
+export const TIMEOUT = 180_000
+
 /** What the shop without protection is known to have, and where it is to be found. */
 export const PLANTED = [
   'introspection __schema',
@@ -67,7 +70,7 @@ export async function probeShop(
       'api-key': { value: shop.key, shell: '$API_KEY' },
       expired: { value: await shop.token('alice', -60), shell: '$EXPIRED_TOKEN' },
     },
-    send: httpSender(20_000),
+    send: httpSender(60_000),
     clock: {
       now: () => Date.now() + shop.clock.now,
       // Nobody waits here: the clock of the budgets is the one that counts.
@@ -84,34 +87,33 @@ export async function probeShop(
 export const foundIn = (report: ProbeReport): string[] =>
   flawsOf(report).map(({ rule, coordinate }) => `${rule} ${coordinate}`)
 
-/** The shop as it is served, and its twin beside it. */
+/** The shop as it is served: nothing is found, and everything was looked at. */
 export function testProbe(
   name: string,
   create: (options: ServerOptions) => RunningServer | Promise<RunningServer>,
+  mode: 'development' | 'production',
 ): void {
-  describe(`a probe of the shop on ${name}`, () => {
+  describe(`a probe of the shop on ${name} in ${mode}`, () => {
     let shop: OpenShop
-    let production: OpenShop
     beforeAll(async () => {
-      shop = await openShop(create, createShopSchema(), { watched: true })
-      production = await openShop(create, createShopSchema(), { settings: { production: true } })
-    }, 120_000)
-    afterAll(() => Promise.all([shop?.close(), production?.close()]))
+      const production = mode === 'production'
+      shop = await openShop(create, createShopSchema(), { settings: { production }, watched: !production })
+    }, TIMEOUT)
+    afterAll(() => shop?.close())
 
-    it.each(['development', 'production'])(
-      'finds nothing in %s, and has looked',
-      { timeout: 120_000 },
-      async (mode) => {
-        const report = await probeShop(mode === 'production' ? production : shop, '/graphql')
-        expect(foundIn(report)).toEqual([])
-        expect(report.checks.filter(({ state }) => state !== 'safe')).toEqual([])
-        const rows = report.checks.find(({ id }) => id === 'field-access')?.table?.rows
-        expect(rows).toContainEqual(['Product.costPrice', 'no', 'no', 'no', 'yes', 'yes'])
-        expect(rows?.find(([field]) => field === 'Order.note')).toEqual(['Order.note', '–', 'yes', 'yes', 'yes', 'yes'])
-      },
-    )
+    it('finds nothing', { timeout: TIMEOUT }, async () => {
+      const report = await probeShop(shop, '/graphql')
+      expect(foundIn(report)).toEqual([])
+      expect(report.checks.filter(({ state }) => state !== 'safe')).toEqual([])
+      const rows = report.checks.find(({ id }) => id === 'field-access')?.table?.rows
+      expect(rows).toContainEqual(['Product.costPrice', 'no', 'no', 'no', 'yes', 'yes'])
+      expect(rows).toContainEqual(['Order.note', '–', 'yes', 'yes', 'yes', 'yes'])
+    })
 
-    it('finds each planted hole of the twin', { timeout: 120_000 }, async () => {
+    // Which is served by Yoga beside both.
+    it.runIf(mode === 'development')('finds each planted hole of the twin', { timeout: TIMEOUT }, async () => {
+      // It is opened by the first request.
+      await fetch(shop.url + UNPROTECTED_PATH, { method: 'POST' })
       const report = await probeShop(shop, UNPROTECTED_PATH)
       expect(PLANTED.filter((one) => !foundIn(report).includes(one))).toEqual([])
       expect(foundIn(report)).toContain('csrf a form')

@@ -2,7 +2,7 @@ import { getNamedType } from 'graphql'
 import { attempt } from '../attempt.js'
 import { type Check, notTested } from '../check.js'
 import { operation } from '../operation.js'
-import { emptyRoots, endlessWay, writtenOut } from '../paths.js'
+import { emptyRoots, endlessTypes, endlessWay, writtenOut } from '../paths.js'
 
 const LEVELS = 30
 
@@ -16,9 +16,10 @@ export const depth: Check = {
   async run(target) {
     const { schema } = target
     if (schema === undefined) return notTested('the schema is not known: give --schema')
+    const endless = endlessTypes(schema)
     for (const { field, call } of emptyRoots(schema)) {
       const type = getNamedType(field.type)
-      const way = endlessWay(schema, type, LEVELS - 1)
+      const way = endlessWay(schema, endless, type, LEVELS - 1)
       if (way === undefined) continue
       const ask = (levels: number) =>
         operation(target.judged, `{ ${call} ${writtenOut(type, way.slice(0, levels - 1), 1)} }`)

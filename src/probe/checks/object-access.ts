@@ -148,7 +148,7 @@ function firstOfEach(sightings: readonly Sighting[]): readonly Sighting[] {
   const ofType = new Map<string, Map<string, Sighting>>()
   for (const one of sightings) {
     const known = ofType.get(one.type) ?? new Map<string, Sighting>()
-    if (known.size < OF_EACH) known.set(one.id, one)
+    if (!known.has(one.id) && known.size < OF_EACH) known.set(one.id, one)
     ofType.set(one.type, known)
   }
   return [...ofType.values()].flatMap((known) => [...known.values()])
