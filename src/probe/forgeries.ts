@@ -1,10 +1,13 @@
 import { exportJWK, exportSPKI, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import { STRIPPED, signedInShell, unsignedInShell } from './forgery-in-shell.js'
 import type { Token } from './token.js'
 
 /** A token that nobody has issued. */
 export interface Forgery {
   readonly name: string
   readonly token: string
+  /** How a shell makes it of the token, where it can. */
+  readonly shell?: string
 }
 
 const encoder = new TextEncoder()
@@ -17,10 +20,11 @@ export async function forgeriesOf(token: Token, jwks: string | undefined): Promi
   const unsigned = ['none', 'None', 'NONE', 'nOnE'].map((none) => ({
     name: `alg ${none}`,
     token: `${encode({ ...about, alg: none })}.${payload}.`,
+    shell: unsignedInShell({ ...about, alg: none }),
   }))
   return [
     ...unsigned,
-    { name: 'no signature', token: `${header}.${payload}.` },
+    { name: 'no signature', token: `${header}.${payload}.`, shell: STRIPPED },
     { name: 'a changed signature', token: `${header}.${payload}.${changed(signature)}` },
     {
       name: 'changed claims',
@@ -53,10 +57,9 @@ async function withPublicKey(about: object, claims: object, alg: string, jwks = 
   for (const jwk of keysIn(jwks).slice(0, 4)) {
     const secrets = [JSON.stringify(jwk), ...(await pemOf(jwk, alg))]
     for (const secret of secrets) {
-      forgeries.push({
-        name: 'the public key as a secret',
-        token: await hmac({ ...about, kid: jwk.kid }, claims, secret),
-      })
+      const head = { ...about, kid: jwk.kid }
+      const token = await hmac(head, claims, secret)
+      forgeries.push({ name: 'the public key as a secret', token, shell: signedInShell(head, encoder.encode(secret)) })
     }
   }
   return forgeries

@@ -26,6 +26,7 @@ const ID_NAME = /^(?:uuids?|ids?)$|(?:Id|ID|_id|Uuid|UUID)s?$/
 const PAGE_NAME = /^(?:first|limit|take|pageSize|page_size|perPage|per_page|count|size)$/
 /** How deep inputs are looked through. */
 const DEEPEST = 3
+const MOST_INPUTS = 2_000
 
 /** Values of scalars that the specification does not name, in their common forms. */
 const CUSTOM: readonly (readonly [name: RegExp, literal: string])[] = [
@@ -62,8 +63,11 @@ export function idSlots(field: Field): readonly string[] {
 /** Where a field takes an input of some kind, through input objects. */
 export function slotsWhere(field: Field, isOne: (input: Input) => boolean): readonly string[] {
   const found: string[] = []
+  let looked = 0
   const look = (inputs: readonly Input[], before: string, left: number): void => {
     for (const input of inputs) {
+      // Inputs of inputs multiply, and the schema is somebody else's.
+      if (looked++ > MOST_INPUTS) return
       const path = before + input.name
       if (isOne(input)) found.push(path)
       const type = getNamedType(input.type)

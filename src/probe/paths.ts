@@ -8,6 +8,9 @@ import {
 import { type Field, idLiteral, idSlots, isRequiredSlot, NO_ID, pageArgument } from './inputs.js'
 import { callOf, isList, objectsOf } from './selection.js'
 
+/** Fields from which a way is looked for. */
+const ROOTS = 20
+
 /** One step on the way into a schema. */
 export interface Step {
   readonly type: GraphQLObjectType
@@ -25,7 +28,7 @@ export function emptyRoots(schema: GraphQLSchema): readonly { readonly field: Fi
     const call = callOf(field, { [slot]: idLiteral(field, slot, NO_ID) })
     return call === undefined ? [] : [{ field, call }]
   })
-  return found
+  return found.slice(0, ROOTS)
 }
 
 /** The fields that lead on from a type, those to one object first. */

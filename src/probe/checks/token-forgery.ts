@@ -47,10 +47,15 @@ export const tokenForgery: Check = {
   },
 }
 
-/** The same headers with the forgery in them; in a line for a shell it is a variable, since it may be good. */
-function replaced(target: Target, headers: Readonly<Record<string, string>>, { token }: Forgery, index: number) {
+/** The same headers with the forgery in them; in a line for a shell it is made there, since it may be good. */
+function replaced(
+  target: Target,
+  headers: Readonly<Record<string, string>>,
+  { token, shell = '$FORGED_TOKEN' }: Forgery,
+  index: number,
+) {
   const name = `forged-${index}`
-  const forged = target.secret(name, { value: token, shell: `$FORGED_TOKEN` })
+  const forged = target.secret(name, { value: token, shell })
   return Object.fromEntries(
     Object.entries(headers).map(([header, value]) => [header, value.replace('<<token>>', forged)]),
   )
