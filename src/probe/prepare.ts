@@ -1,9 +1,9 @@
 import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql'
-import { allCallers } from './caller.js'
+import { allCallers, type Caller } from './caller.js'
 import { operation } from './operation.js'
 import { codesOf, isExecuted, resultOf } from './result.js'
 import type { Target } from './target.js'
-import { type Answer, NoAnswer } from './wire.js'
+import { type Answer, NoAnswer, Stopped } from './wire.js'
 
 /** The URL leads to nothing that can be probed; the message is one line. */
 export class NoTarget extends Error {}
@@ -14,13 +14,23 @@ export async function prepare(target: Target, given: GraphQLSchema | undefined):
   target.schema = given
   if (given !== undefined) return undefined
   for (const caller of allCallers(target.callers)) {
-    const result = await target.query(caller, getIntrospectionQuery({ descriptions: false }))
-    const schema = result?.data ? toSchema(result.data) : undefined
+    const schema = await introspected(target, caller)
     if (schema === undefined) continue
     target.schema = schema
     return caller.name
   }
   return undefined
+}
+
+/** What a caller is told of the schema. That there is no answer to that is no reason to test nothing. */
+async function introspected(target: Target, caller: Caller): Promise<GraphQLSchema | undefined> {
+  try {
+    const result = await target.query(caller, getIntrospectionQuery({ descriptions: false }))
+    return result?.data ? toSchema(result.data) : undefined
+  } catch (error) {
+    if (error instanceof NoAnswer || error instanceof Stopped) return undefined
+    throw error
+  }
 }
 
 async function assertGraphQL(target: Target): Promise<void> {

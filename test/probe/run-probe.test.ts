@@ -50,6 +50,12 @@ describe('a probe', () => {
     })
   })
 
+  it('is a report even if nothing could be sent but the first request', async () => {
+    const report = await probeFake({ schema: undefined, bounds: { maxRequests: 1 } })
+    expect(report).toMatchObject({ requests: 1, schema: 'unknown' })
+    expect(report.checks.filter(({ state }) => state !== 'not tested')).toEqual([])
+  })
+
   it('tells what was done when it is interrupted', async () => {
     const clock = fakeClock()
     const { send } = fakeServer(['introspection', 'aliases'], clock)
