@@ -1,5 +1,6 @@
 import type { GraphQLFieldResolver } from 'graphql'
 import type { Bulwark } from '../src/bulwark.js'
+import type { CostSight } from '../src/cost-readers.js'
 import type { Violation } from '../src/errors.js'
 import type { Follower, MaybePromise, OperationInput, Stop } from '../src/guard.js'
 import { isThenable } from '../src/store-call.js'
@@ -34,30 +35,81 @@ export interface Followed {
 export function followOperation(bulwark: Bulwark, input: OperationInput): Followed | undefined {
   const followers = bulwark.follow(input)
   if (followers.length === 0) return undefined
-  const sight = bulwark.costSight(input.viewer)
-  const withCost = <Result extends object>(result: Result): Result => {
-    if (sight === 'nothing') return result
-    const cost = Object.assign({}, ...followers.map((follower) => follower.extensions?.(sight === 'fields')))
+  return new FollowedOperation(followers, bulwark.costSight(input.viewer))
+}
+
+class FollowedOperation implements Followed {
+  readonly #followers: readonly Follower[]
+  readonly #sight: CostSight
+
+  constructor(followers: readonly Follower[], sight: CostSight) {
+    this.#followers = followers
+    this.#sight = sight
+  }
+
+  event(result: object): MaybePromise<Violation | undefined> {
+    return eventFrom(this.#followers, result)
+  }
+
+  end<Result extends object>(result: Result): Result {
+    for (const follower of this.#followers) follower.end?.(result, this.#followers)
+    return this.#sight === 'nothing' ? result : this.#withCost(result)
+  }
+
+  partly(first?: object): void {
+    for (const follower of this.#followers) follower.partly?.(first, this.#followers)
+  }
+
+  answer(payload: object): Violation | undefined {
+    for (const follower of this.#followers) {
+      const violation = follower.answer?.(payload)
+      if (violation !== undefined) return violation
+    }
+    return undefined
+  }
+
+  runs(stop: Stop): () => void {
+    return together(this.#followers.map((follower) => follower.runs?.(stop)))
+  }
+
+  streams(stop: Stop): () => void {
+    return together(this.#followers.map((follower) => follower.streams?.(stop)))
+  }
+
+  stopped(): Violation | undefined {
+    for (const follower of this.#followers) {
+      const violation = follower.stopped?.()
+      if (violation !== undefined) return violation
+    }
+    return undefined
+  }
+
+  fieldResolver(own: FieldResolver | undefined): FieldResolver | undefined {
+    for (const follower of this.#followers) {
+      const resolver = follower.fieldResolver?.(own)
+      if (resolver !== undefined) return resolver
+    }
+    return undefined
+  }
+
+  headers(): Readonly<Record<string, string>> {
+    let headers = NO_HEADERS
+    for (const follower of this.#followers) {
+      const more = follower.headers?.()
+      if (more !== undefined) headers = headers === NO_HEADERS ? more : { ...headers, ...more }
+    }
+    return headers
+  }
+
+  #withCost<Result extends object>(result: Result): Result {
+    const privileged = this.#sight === 'fields'
+    const cost = Object.assign({}, ...this.#followers.map((follower) => follower.extensions?.(privileged)))
     const { extensions } = result as { extensions?: object }
     return { ...result, extensions: { ...extensions, cost } }
   }
-  return {
-    event: (result) => eventFrom(followers, result),
-    end(result) {
-      for (const follower of followers) follower.end?.(result, followers)
-      return withCost(result)
-    },
-    partly(first) {
-      for (const follower of followers) follower.partly?.(first, followers)
-    },
-    answer: (payload) => firstOf(followers, (follower) => follower.answer?.(payload)),
-    runs: (stop) => together(followers.map((follower) => follower.runs?.(stop))),
-    streams: (stop) => together(followers.map((follower) => follower.streams?.(stop))),
-    stopped: () => firstOf(followers, (follower) => follower.stopped?.()),
-    fieldResolver: (own) => firstOf(followers, (follower) => follower.fieldResolver?.(own)),
-    headers: () => Object.assign({}, ...followers.map((follower) => follower.headers?.())),
-  }
 }
+
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
 
 /** For an answer in parts, what each part becomes: with the last one the operation ends. */
 export function followParts(followed: Followed): (part: Payload) => Payload {
@@ -74,14 +126,6 @@ export function followParts(followed: Followed): (part: Payload) => Payload {
       ? { ...part, extensions: { ...(part as { extensions?: object }).extensions, ...extensions } }
       : part
   }
-}
-
-function firstOf<T>(followers: readonly Follower[], ask: (follower: Follower) => T | undefined): T | undefined {
-  for (const follower of followers) {
-    const found = ask(follower)
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 function together(ends: readonly ((() => void) | undefined)[]): () => void {

@@ -8,6 +8,7 @@ import type {
   Follower,
   Guard,
   Judge,
+  JudgeOf,
   MaybePromise,
   NamedInput,
   OperationInput,
@@ -247,12 +248,17 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
   }
 
   /** Of what runs. */
-  const judgeOf = (guard: Guard, input: OperationInput): Judge => {
-    const told: Judge = (violation) => judge(guard, violation, input.viewer, input)
-    told.again = (violation) => record({ guard: guard.name, mode: guard.mode, violation, viewer: input.viewer }, input)
-    told.failed = (attempt: Attempt) => witnessOf(input.context && traceOf(input.context))?.failed?.(attempt, input)
-    return told
-  }
+  const judgeOf =
+    (guard: Guard) =>
+    (input: OperationInput): Judge => {
+      const told: Judge = (violation) => judge(guard, violation, input.viewer, input)
+      told.again = (violation) =>
+        record({ guard: guard.name, mode: guard.mode, violation, viewer: input.viewer }, input)
+      told.failed = (attempt: Attempt) => witnessOf(input.context && traceOf(input.context))?.failed?.(attempt, input)
+      return told
+    }
+
+  const judges = follow.map(judgeOf)
 
   /** `whole`: a look at all of an answer, or at what a guard has refused, whose operation may be another than it was told of. */
   const invalid = (code: unknown, asked: Asked, whole = false): void => {
@@ -339,7 +345,12 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
     },
     follow(input) {
       if (follow.length === 0) return NOBODY
-      return follow.map((guard) => guard.follow(input, judgeOf(guard, input))).filter((one) => one !== undefined)
+      const followers: Follower[] = []
+      for (let index = 0; index < follow.length; index++) {
+        const follower = follow[index]?.follow(input, judges[index] as JudgeOf)
+        if (follower !== undefined) followers.push(follower)
+      }
+      return followers
     },
     refused(input) {
       const { violation, code, viewer } = input

@@ -32,7 +32,8 @@ export function costOf(followers: readonly Follower[]): Cost | null {
   return null
 }
 
-interface Cost {
+/** In cost units. */
+export interface Cost {
   readonly requested: number | null
   /** Once its result is known. */
   readonly actual: number | null

@@ -128,6 +128,9 @@ export interface Judge {
   failed?(attempt: Attempt): void
 }
 
+/** The judge of what a guard finds in an operation; made only for who has found something, or may. */
+export type JudgeOf = (input: OperationInput) => Judge
+
 /** A stream of results that is about to start. */
 export interface StreamInput {
   readonly viewer: Viewer
@@ -170,7 +173,7 @@ export interface Guard {
   /** The schema that an operation which asks for nothing else is answered from, where that is another. */
   view?(input: OperationInput): GraphQLSchema | undefined
   /** An operation that no guard has refused is about to run. */
-  follow?(input: OperationInput, judge: Judge): Follower | undefined
+  follow?(input: OperationInput, judgeOf: JudgeOf): Follower | undefined
   /** Something was refused before it could run. A violation takes its place. */
   refused?(input: RefusedInput): MaybePromise<Violation | undefined>
   /** A stream is about to start: a violation, or what must be called once when it has ended. */

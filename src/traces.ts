@@ -2,6 +2,7 @@ import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graph
 import type { Attempt } from './attempts.js'
 import type { Detection } from './detection.js'
 import type { Refusal, RequestInput } from './guard.js'
+import { PerRequest } from './per-request.js'
 import { readRequestId } from './request-id.js'
 import type { Viewer } from './viewer.js'
 
@@ -119,9 +120,8 @@ export interface Note {
   readonly before: Note | undefined
 }
 
-// Keyed by what belongs to one request alone, so two servers never mix. It is what lets a plugin record what another one,
-// which stands beside it, refuses.
-const traces = new WeakMap<object, Trace>()
+// It is what lets a plugin record what another one, which stands beside it, refuses.
+const traces = new PerRequest<Trace>()
 
 /** Begins the trace of a request, or of an operation by its context. */
 export function putTrace(key: object, trace: Trace): void {

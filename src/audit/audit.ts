@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../clock.js'
+import { type Cost, costOf } from '../cost-readers.js'
 import { codeOf, isRefused, type Violation } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import type { Runtime } from '../runtime.js'
@@ -95,8 +96,8 @@ export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock
     }),
     follow(input) {
       if (input.operation.operation !== 'mutation') return undefined
-      return mutationFollower((outcome, reason, followers) => {
-        drafts.one(clock.now(), { outcome, reason, followers }, input, traceIn(input))
+      return mutationFollower((outcome, reason, cost) => {
+        drafts.one(clock.now(), { outcome, reason, cost }, input, traceIn(input))
         settle()
       })
     },
@@ -120,7 +121,7 @@ const UNSEEN: Violation = Object.freeze({
   detail: 'A sink of the audit fails, and what changes something must not go unseen.',
 })
 
-type Tell = (outcome: 'success' | 'failure', reason: string | null, followers: readonly Follower[]) => void
+type Tell = (outcome: 'success' | 'failure', reason: string | null, cost: Cost | null) => void
 
 /** Tells once how a mutation has ended. */
 function mutationFollower(tell: Tell): Follower {
@@ -136,13 +137,14 @@ function mutationFollower(tell: Tell): Follower {
         return
       }
       const [error] = (result as { errors?: readonly unknown[] }).errors ?? []
-      if (error === undefined) once('success', null, followers)
-      else once('failure', codeOf(error), followers)
+      if (error === undefined) once('success', null, costOf(followers))
+      else once('failure', codeOf(error), costOf(followers))
     },
     partly(first) {
       const [error] = (first as { errors?: readonly unknown[] } | undefined)?.errors ?? []
-      if (first === undefined || error !== undefined) once('failure', error === undefined ? BROKEN : codeOf(error), [])
-      else once('success', null, [])
+      if (first === undefined || error !== undefined)
+        once('failure', error === undefined ? BROKEN : codeOf(error), null)
+      else once('success', null, null)
     },
   }
 }

@@ -1,5 +1,4 @@
 import type { OperationDefinitionNode } from 'graphql'
-import { costOf } from '../cost-readers.js'
 import type { Detection } from '../detection.js'
 import { finiteOrNull } from '../finite.js'
 import type { Refusal, RequestInput } from '../guard.js'
@@ -139,7 +138,7 @@ function toldOfPattern({ pattern, detail }: Detection): Told {
 }
 
 function toldOfRan(
-  { outcome, reason, followers }: Ran,
+  { outcome, reason, cost }: Ran,
   operation: OperationDefinitionNode | undefined,
   rootType = 'Mutation',
 ): Told {
@@ -153,7 +152,7 @@ function toldOfRan(
     fields,
     object: null,
     limit: null,
-    cost: Object.freeze(costOf(followers)),
+    cost: Object.freeze(cost),
     detail: null,
   }
 }

@@ -1,5 +1,6 @@
+import type { Cost } from '../cost-readers.js'
 import type { Detection } from '../detection.js'
-import type { Follower, Refusal } from '../guard.js'
+import type { Refusal } from '../guard.js'
 import { type Asked, operationOf, type Trace } from '../traces.js'
 
 /** What an event will be made of, which is not done on the time of the request. */
@@ -16,8 +17,8 @@ export interface Draft {
 export interface Ran {
   readonly outcome: 'success' | 'failure'
   readonly reason: string | null
-  /** What tells its cost. */
-  readonly followers: readonly Follower[]
+  /** `null` where it is not known. */
+  readonly cost: Cost | null
 }
 
 /** Different refusals of one operation that have an event each; the rest are told by code alone. */

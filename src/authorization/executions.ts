@@ -4,6 +4,7 @@ import type { GuardMode, Judge } from '../guard.js'
 import { rootOfPath } from '../root-of-path.js'
 import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
 import type { OwnerVerdicts } from './owner-verdicts.js'
+import type { ServedSchemas } from './served-schemas.js'
 
 /** What is known of one execution: verdicts never live longer than that. */
 export interface Execution {
@@ -28,15 +29,11 @@ interface Known {
   readonly judge: Judge
 }
 
-/** By context: the schemas whose rules of one kind a suite enforces in what runs with it. */
-export type Served = WeakMap<object, WeakSet<GraphQLSchema>>
-
 /** Finds the execution that a resolver belongs to. */
 export class Executions {
   /** Of executions that no guard has seen: whoever runs the schema by another way. */
   readonly #judge: Judge
-  /** Of all suites. */
-  readonly #served: Served
+  readonly #served: ServedSchemas
   /** What of it is this suite's. */
   readonly #own = new WeakSet<object>()
   /** Those that this suite guards itself: in a copy of one, whoever serves the copy may know nothing of the rules. */
@@ -49,7 +46,7 @@ export class Executions {
   #lastQuery: OperationDefinitionNode | undefined
   #last: Execution | undefined
 
-  constructor(mode: GuardMode, served: Served) {
+  constructor(mode: GuardMode, served: ServedSchemas) {
     this.#served = served
     this.#judge = mode === 'enforce' ? (violation) => violation : () => undefined
   }
@@ -61,14 +58,14 @@ export class Executions {
 
   guard(schema: GraphQLSchema): void {
     this.#schemas.add(schema)
+    this.#served.guard(schema)
   }
 
   /** An operation is about to run with this context, and is this suite's to decide on. */
   serve(context: object, schema: GraphQLSchema): void {
+    if (!this.#served.isShared(schema)) return
     this.#own.add(context)
-    const schemas = this.#served.get(context)
-    if (schemas) schemas.add(schema)
-    else this.#served.set(context, new WeakSet([schema]))
+    this.#served.serve(context, schema)
   }
 
   /** An operation of a known caller is about to run with this context. */
@@ -112,7 +109,7 @@ export class Executions {
     const known = ofContext?.operations.get(operation) ?? ofContext?.latest
     if (known) return known
     const isElsewhere =
-      !this.#own.has(context) && this.#schemas.has(schema) && this.#served.get(context)?.has(schema) === true
+      !this.#own.has(context) && this.#schemas.has(schema) && this.#served.has(context, schema)
     const { viewer } = context as { viewer?: unknown }
     return { ...stranger, isElsewhere, ...(isViewer(viewer) && { viewer }) }
   }

@@ -7,7 +7,7 @@ import { defaultsOf, hidesVariables, Values } from '../values.js'
 import type { Viewer } from '../viewer.js'
 import { completeAuthorization, type FieldAuthorizationOptions } from './authorization-options.js'
 import { denialOf } from './denial.js'
-import { Executions, type Served } from './executions.js'
+import { Executions } from './executions.js'
 import { exposedFields } from './exposed-fields.js'
 import { GuardedResolvers } from './guarded-resolvers.js'
 import { InputRewrites } from './input-rewrites.js'
@@ -17,6 +17,7 @@ import { oncePerCoordinate } from './once-per-coordinate.js'
 import { Policies } from './policies.js'
 import { viewerMeets } from './requirement.js'
 import { type FieldRequirement, RuleTable } from './rule-table.js'
+import { ServedSchemas } from './served-schemas.js'
 import { SchemaViews } from './visibility.js'
 
 /** Who may touch which field, and who sees what of the schema. */
@@ -46,7 +47,7 @@ interface RulePlan {
 }
 
 /** Of all suites in this process. */
-const served: Served = new WeakMap()
+const served = new ServedSchemas()
 
 /**
  * Who may touch which field, by the rules of the schema. They are enforced where a field is resolved, so that no way leads
@@ -129,12 +130,12 @@ export function fieldAuthorizationGuard(options: FieldAuthorizationOptions, runt
       view: (input: OperationInput) =>
         introspectionOf(input) === 'only' ? viewOf(input.schema, input.viewer) : undefined,
     }),
-    follow(input, judge) {
+    follow(input, judgeOf) {
       const { context, viewer } = input
       const { rewrites, isOpen } = ofSchema(input.schema)
       if (context) executions.serve(context, input.schema)
       if (context && (rewrites || (!isOpen && (meetsRules(planOf(input)) || executions.knows(context))))) {
-        executions.begin(context, input.operation, viewer, oncePerCoordinate(judge))
+        executions.begin(context, input.operation, viewer, oncePerCoordinate(judgeOf(input)))
       }
       return undefined
     },

@@ -1,16 +1,17 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Guard } from '../guard.js'
 import type { Runtime } from '../runtime.js'
-import { Executions, type Served } from './executions.js'
+import { Executions } from './executions.js'
 import { oncePerCoordinate } from './once-per-coordinate.js'
 import { OwnedArguments } from './owned-arguments.js'
 import { OwnedIds } from './owned-ids.js'
 import { OwnedResolvers } from './owned-resolvers.js'
 import { OwnerTable } from './owner-table.js'
 import { completeOwnership, type OwnershipOptions } from './ownership-options.js'
+import { ServedSchemas } from './served-schemas.js'
 
 /** Of all suites in this process. */
-const served: Served = new WeakMap()
+const served = new ServedSchemas()
 
 /**
  * Whose an object is: what somebody else owns is answered like what does not exist, whatever leads to it. The verdict falls
@@ -52,11 +53,10 @@ export function ownershipGuard(options: OwnershipOptions, runtime: Runtime): Gua
         detail: 'may hold owned objects that nobody looks through',
       })
     },
-    follow(input, judge) {
-      const { isEmpty } = tableOf(input.schema)
+    follow(input, judgeOf) {
       if (input.context) executions.serve(input.context, input.schema)
-      if (input.context && !isEmpty) {
-        executions.begin(input.context, input.operation, input.viewer, oncePerCoordinate(judge))
+      if (input.context && !tableOf(input.schema).isEmpty) {
+        executions.begin(input.context, input.operation, input.viewer, oncePerCoordinate(judgeOf(input)))
       }
       return undefined
     },

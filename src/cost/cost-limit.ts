@@ -1,10 +1,12 @@
 import type { SlicingFlaw } from '../cost-meter.js'
 import { ConfigurationError, type Violation } from '../errors.js'
 import { finiteOrNull } from '../finite.js'
-import type { Guard, Judge, OperationInput } from '../guard.js'
-import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import type { Follower, Guard, JudgeOf, OperationInput } from '../guard.js'
+import { type CompiledLimits, type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
-import { LiveCeiling, OVERRUN } from './live-ceiling.js'
+import type { CostPlan } from './cost-plan.js'
+import type { FixedCost } from './fixed-cost.js'
+import { LiveCeiling, OVERRUN, type RunningLimit } from './live-ceiling.js'
 import type { CostPlans } from './plans.js'
 
 const names = ['cost'] as const
@@ -25,13 +27,11 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
   const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('costLimit', names, limits)
   const live = overrun === false ? null : new LiveCeiling()
 
-  const watch = (input: OperationInput, context: object, judge: Judge) => {
+  const watch = (input: OperationInput, context: object, judgeOf: JudgeOf) => {
     const max = ofOperation(input).cost
     const ceiling = overrun ? overrun * Math.max(1, plans.estimate(input).cost) : OVERRUN_OF_LIMIT * max
-    const cost = Number.isFinite(ceiling) ? plans.planOf(input).fixed(input.variables) : undefined
-    if (cost === undefined) return
-    const exceeded = (found: number) => judge({ ...OVERRUN, limit: { name: 'overrun', max: ceiling, found } })
-    live?.begin(context, input.operation, { cost, ceiling, exceeded })
+    const plan = Number.isFinite(ceiling) ? plans.planOf(input) : undefined
+    if (plan && !plan.isTooLarge) live?.begin(context, input.operation, new Watched(plan, input, ceiling, judgeOf))
   }
 
   return {
@@ -48,24 +48,68 @@ export function costLimitGuard(options: CostLimitOptions, plans: CostPlans): Gua
       if (flaw) return flawViolation(flaw)
       return exceeds('cost', 'COST_LIMIT_EXCEEDED', ofOperation(input).cost, cost)
     },
-    follow(input, judge) {
-      if (live && input.context) watch(input, input.context, judge)
-      let actual: number | undefined
-      return {
-        end(result) {
-          actual = result && plans.actual(input, result)
-        },
-        extensions(privileged) {
-          const explained = privileged && input.request?.header(EXPLAIN)
-          return {
-            requested: plans.estimate(input).cost,
-            actual: actual ?? null,
-            limit: finiteOrNull(ofOperation(input).cost),
-            ...(explained && { coordinates: Object.fromEntries(plans.planOf(input).explain(input.variables)) }),
-          }
-        },
-      }
+    follow(input, judgeOf) {
+      if (live && input.context) watch(input, input.context, judgeOf)
+      return new CostFollower(plans, input, ofOperation)
     },
+  }
+}
+
+/** An operation that runs, with what its lists may come to. */
+class Watched implements RunningLimit {
+  readonly ceiling: number
+  readonly #plan: CostPlan
+  readonly #input: OperationInput
+  readonly #judgeOf: JudgeOf
+  #cost: FixedCost | undefined
+
+  constructor(plan: CostPlan, input: OperationInput, ceiling: number, judgeOf: JudgeOf) {
+    this.ceiling = ceiling
+    this.#plan = plan
+    this.#input = input
+    this.#judgeOf = judgeOf
+  }
+
+  get cost(): FixedCost {
+    this.#cost ??= this.#plan.fixed(this.#input.variables)
+    return this.#cost
+  }
+
+  exceeded(found: number): Violation | undefined {
+    return this.#judgeOf(this.#input)({ ...OVERRUN, limit: { name: 'overrun', max: this.ceiling, found } })
+  }
+}
+
+/** Tells what an operation has cost; what nobody asks for is not counted. */
+class CostFollower implements Follower {
+  readonly #plans: CostPlans
+  readonly #input: OperationInput
+  readonly #ofOperation: CompiledLimits['ofOperation']
+  #result: object | undefined
+  #actual: number | null = null
+
+  constructor(plans: CostPlans, input: OperationInput, ofOperation: CompiledLimits['ofOperation']) {
+    this.#plans = plans
+    this.#input = input
+    this.#ofOperation = ofOperation
+  }
+
+  end(result: object | undefined): void {
+    this.#result = result
+  }
+
+  extensions(privileged: boolean): Readonly<Record<string, unknown>> {
+    const input = this.#input
+    const plans = this.#plans
+    if (this.#result) this.#actual = plans.actual(input, this.#result) ?? null
+    this.#result = undefined
+    const explained = privileged && input.request?.header(EXPLAIN)
+    return {
+      requested: plans.estimate(input).cost,
+      actual: this.#actual,
+      limit: finiteOrNull(this.#ofOperation(input).cost),
+      ...(explained && { coordinates: Object.fromEntries(plans.planOf(input).explain(input.variables)) }),
+    }
   }
 }
 

@@ -21,20 +21,28 @@ export interface Result {
 export class CostPlan {
   readonly #root: SetPlan | undefined
   readonly #defaults: ReadonlyMap<string, unknown>
+  /** What it is estimated to cost whatever its variables; `undefined` where they count. */
+  readonly constant: Estimate | undefined
   #epoch = 0
 
   constructor(document: DocumentNode, operation: OperationDefinitionNode, model: CostModel) {
     this.#defaults = defaultsOf(operation)
-    this.#root = compile(document, operation, model)
+    const root = compile(document, operation, model)
+    this.#root = root
+    if (root === undefined) this.constant = TOO_LARGE
+    else if (root.isConstant) this.constant = Object.freeze({ cost: atLeastZero(root.constant), flaw: undefined })
+  }
+
+  /** Whether no plan could be made of it. */
+  get isTooLarge(): boolean {
+    return this.#root === undefined
   }
 
   /** What the operation is estimated to cost with these variables, which need not be coerced. */
   estimate(variables: Readonly<Record<string, unknown>>): Estimate {
-    const root = this.#root
-    if (root === undefined) return TOO_LARGE
-    if (root.isConstant) return { cost: atLeastZero(root.constant), flaw: undefined }
+    if (this.constant) return this.constant
     const evaluation = this.#evaluation(variables)
-    const cost = atLeastZero(costOfSet(root, evaluation))
+    const cost = atLeastZero(costOfSet(this.#root as SetPlan, evaluation))
     return { cost, flaw: evaluation.flaw }
   }
 
@@ -47,9 +55,9 @@ export class CostPlan {
     return atLeastZero(actual.ofSet(this.#root, data as Record<string, unknown>, failedPlaces(data, errors)))
   }
 
-  /** What it costs beside the items of its lists; `undefined` where no plan could be made of it. */
-  fixed(variables: Readonly<Record<string, unknown>>): FixedCost | undefined {
-    return this.#root && new FixedCost(this.#root, this.#evaluation(variables))
+  /** What it costs beside the items of its lists; of what is not too large. */
+  fixed(variables: Readonly<Record<string, unknown>>): FixedCost {
+    return new FixedCost(this.#root as SetPlan, this.#evaluation(variables))
   }
 
   /** The estimate by schema coordinate. */

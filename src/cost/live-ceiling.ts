@@ -8,6 +8,7 @@ import {
 import { SecurityError, type Violation } from '../errors.js'
 import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
+import { PerOperation } from '../per-request.js'
 import { rootOfPath } from '../root-of-path.js'
 import { times } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
@@ -18,6 +19,7 @@ type Resolve = GraphQLFieldResolver<unknown, unknown>
 
 /** What an operation that runs may cost. */
 export interface RunningLimit {
+  /** Asked for with the first list. */
   readonly cost: FixedCost
   readonly ceiling: number
   /** Called once, when it is passed; a violation stops the operation. */
@@ -35,8 +37,7 @@ interface Spent {
  * stops the operation before the items of the list that goes beyond the ceiling are worked out.
  */
 export class LiveCeiling {
-  /** By context, since that is what resolvers are given; several operations may share one. */
-  readonly #limits = new WeakMap<object, Map<OperationDefinitionNode, RunningLimit>>()
+  readonly #limits = new PerOperation<RunningLimit>()
   /** By an object that each execution has for itself. */
   readonly #spent = new WeakMap<object, Spent>()
   /** Places of results. */
@@ -61,18 +62,13 @@ export class LiveCeiling {
 
   /** Must be called before the operation runs. */
   begin(context: object, operation: OperationDefinitionNode, limit: RunningLimit): void {
-    let limits = this.#limits.get(context)
-    if (limits === undefined) {
-      limits = new Map()
-      this.#limits.set(context, limits)
-    }
-    limits.set(operation, limit)
+    this.#limits.set(context, operation, limit)
   }
 
   #count(own: Resolve | undefined, lists: number): Resolve {
     return (source, args, context, info) => {
       const resolve = resolverOf(own, context)
-      const limit = this.#limitOf(context, info)
+      const limit = this.#limits.get(context, info.operation)
       // What is put around this resolver by whoever makes a schema of it is given the same place of the result.
       if (limit === undefined || this.#counted.has(info.path)) return resolve(source, args, context, info)
       this.#counted.add(info.path)
@@ -86,11 +82,6 @@ export class LiveCeiling {
       }
       return countItems(resolve(source, args, context, info), lists, spend)
     }
-  }
-
-  #limitOf(context: unknown, { operation }: GraphQLResolveInfo): RunningLimit | undefined {
-    if (typeof context !== 'object' || context === null) return undefined
-    return this.#limits.get(context)?.get(operation)
   }
 
   #spentOf(info: GraphQLResolveInfo, context: object, limit: RunningLimit): Spent {
@@ -107,10 +98,10 @@ export class LiveCeiling {
   }
 }
 
-function add(spent: Spent, cost: number, { ceiling, exceeded }: RunningLimit): void {
+function add(spent: Spent, cost: number, limit: RunningLimit): void {
   spent.cost += cost
-  if (spent.cost <= ceiling || spent.verdict === 'only reported') return
-  if (spent.verdict === 'within') spent.verdict = exceeded(spent.cost) ? 'stopped' : 'only reported'
+  if (spent.cost <= limit.ceiling || spent.verdict === 'only reported') return
+  if (spent.verdict === 'within') spent.verdict = limit.exceeded(spent.cost) ? 'stopped' : 'only reported'
   if (spent.verdict === 'stopped') throw new SecurityError(OVERRUN)
 }
 

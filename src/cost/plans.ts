@@ -43,9 +43,12 @@ export class CostPlans implements CostMeter {
   }
 
   estimate(input: OperationInput): Estimate {
+    const plan = this.planOf(input)
+    // Most cost the same whatever their variables: nothing has to be remembered of them.
+    if (plan.constant) return plan.constant
     let estimate = this.#estimates.get(input)
     if (estimate === undefined) {
-      estimate = this.planOf(input).estimate(input.variables)
+      estimate = plan.estimate(input.variables)
       this.#estimates.set(input, estimate)
     }
     return estimate

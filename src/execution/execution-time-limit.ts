@@ -13,22 +13,6 @@ export type ExecutionTimeLimitOptions = LimitGuardOptions<(typeof names)[number]
 export function executionTimeLimitGuard(options: ExecutionTimeLimitOptions, runtime: Runtime): Guard {
   const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('executionTimeLimit', names, options)
   const runs = new TimedRuns()
-  // One for all contexts. Not enumerable: who copies or prints a context makes no signal by that.
-  const signal = {
-    configurable: true,
-    get(this: object) {
-      return runs.lastOf(this)?.signal()
-    },
-    // Who puts one there later has put one there.
-    set(this: object, value: unknown) {
-      Object.defineProperty(this, 'signal', { value, configurable: true, enumerable: true, writable: true })
-    },
-  }
-
-  /** What the application calls so is its own. */
-  const giveSignal = (context: object): void => {
-    if (!('signal' in context) && Object.isExtensible(context)) Object.defineProperty(context, 'signal', signal)
-  }
 
   return {
     name: 'executionTimeLimit',
@@ -38,36 +22,10 @@ export function executionTimeLimitGuard(options: ExecutionTimeLimitOptions, runt
       assertFields(schema)
       runs.mark(schema)
     },
-    follow(input, judge) {
-      const max = ofOperation(input).executionTime
-      const run = new TimedRun({
-        clock: runtime,
-        max,
-        exceeded: (found) =>
-          judge({ code: 'EXECUTION_TIME_LIMIT_EXCEEDED', limit: { name: 'executionTime', max, found } }),
-        gone: () => input.gone?.(),
-        unstoppable: input.unstoppable === true,
-        streams: input.operation.operation === 'subscription',
-      })
-      if (input.context) {
-        runs.begin(input.context, input.operation, run)
-        giveSignal(input.context)
-      }
-      return {
-        runs: (stop) => run.start(stop),
-        streams: (stop) => run.stream(stop),
-        stopped: () => run.violation,
-        fieldResolver: (own) => run.fieldResolver(own),
-        event() {
-          run.event()
-          return undefined
-        },
-        partly: () => {
-          // Nothing tells when the last part of it has come.
-          if (input.unstoppable) run.end()
-        },
-        end: () => run.end(),
-      }
+    follow(input, judgeOf) {
+      const run = new TimedRun({ input, judgeOf, clock: runtime, max: ofOperation(input).executionTime })
+      if (input.context) runs.begin(input.context, input.operation, run)
+      return run
     },
   }
 }

@@ -2,62 +2,61 @@ import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLResolveInf
 import type { Clock } from '../clock.js'
 import { SecurityError, type Violation } from '../errors.js'
 import { fail } from '../fail.js'
-import type { Stop } from '../guard.js'
+import type { Follower, JudgeOf, OperationInput, Stop } from '../guard.js'
 import { isThenable } from '../store-call.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
 interface Parts {
+  readonly input: OperationInput
+  readonly judgeOf: JudgeOf
   readonly clock: Clock
   /** Milliseconds; what no timer takes is no limit. */
   readonly max: number
-  /** Called when time is up, with what it was; a violation stops the operation. */
-  readonly exceeded: (found: number) => Violation | undefined
-  /** Aborts when the client is gone. */
-  readonly gone: () => AbortSignal | undefined
-  /** Whether nothing but its own resolvers can end it. */
-  readonly unstoppable: boolean
-  /** Whether each root field is an event. */
-  readonly streams: boolean
 }
 
-/** An operation while it runs. */
-export class TimedRun {
-  readonly #parts: Parts
+/** An operation while it runs. Most answer at once: what only others need is made when they need it. */
+export class TimedRun implements Follower {
+  readonly #input: OperationInput
+  readonly #judgeOf: JudgeOf
+  readonly #clock: Clock
+  readonly #max: number
   /** Call off the timers that run: of events there may be several. */
   #timers: (() => void)[] | undefined
   /** Where nothing else ends it: what fails the fields that are waited for. */
   #waiting: Set<(error: unknown) => void> | undefined
   #stop: Stop | undefined
   #controller: AbortController | undefined
+  #getSignal: (() => AbortSignal) | undefined
   #forget: (() => void) | undefined
   #violation: Violation | undefined
   #over = false
 
-  constructor(parts: Parts) {
-    this.#parts = parts
-  }
-
-  /** What has stopped it. */
-  get violation(): Violation | undefined {
-    return this.#violation
+  constructor({ input, judgeOf, clock, max }: Parts) {
+    this.#input = input
+    this.#judgeOf = judgeOf
+    this.#clock = clock
+    this.#max = max
   }
 
   /** Made when it is first asked for: most resolvers never do. */
-  readonly signal = (): AbortSignal => {
+  get signal(): AbortSignal {
     this.#controller ??= this.#createController()
     return this.#controller.signal
   }
 
-  /** It goes on after this turn. */
-  start(stop: Stop): () => void {
+  stopped(): Violation | undefined {
+    return this.#violation
+  }
+
+  runs(stop: Stop): () => void {
     this.#stop = stop
     this.#arm()
-    return () => (this.#parts.streams ? this.event() : this.end())
+    return () => (this.#streams ? this.event() : this.end())
   }
 
   /** From now on it is its events that are timed. */
-  stream(stop: Stop): () => void {
+  streams(stop: Stop): () => void {
     this.#stop = stop
     return () => {
       this.end()
@@ -67,8 +66,13 @@ export class TimedRun {
   }
 
   /** An event has been worked out, the one that began first; or the stream has started. */
-  event(): void {
+  event(): undefined {
     this.#timers?.shift()?.()
+  }
+
+  /** Where the host waits for it, nothing tells when the last part of it has come. */
+  partly(): void {
+    if (this.#input.unstoppable) this.end()
   }
 
   end(): void {
@@ -91,12 +95,19 @@ export class TimedRun {
     info: GraphQLResolveInfo,
   ): unknown {
     if (this.#violation) return fail(new SecurityError(this.#violation), info.returnType)
-    const { unstoppable, streams } = this.#parts
-    if (streams && info.path.prev === undefined) this.#arm()
+    if (info.path.prev === undefined && this.#streams) this.#arm()
     const told = info as { getAbortSignal?: () => AbortSignal | undefined }
-    if (told.getAbortSignal !== undefined) told.getAbortSignal = this.signal
+    if (told.getAbortSignal !== undefined) {
+      this.#getSignal ??= () => this.signal
+      told.getAbortSignal = this.#getSignal
+    }
     const value = resolve(source, args, context, info)
-    return unstoppable ? this.#bound(value) : value
+    return this.#input.unstoppable ? this.#bound(value) : value
+  }
+
+  /** Whether each root field is an event. */
+  get #streams(): boolean {
+    return this.#input.operation.operation === 'subscription'
   }
 
   /** What never settles fails in time, the items of a list as well. */
@@ -136,17 +147,19 @@ export class TimedRun {
   }
 
   #arm(): void {
-    const { clock, max } = this.#parts
-    if (this.#over || max > LONGEST) return
+    if (this.#over || this.#max > LONGEST) return
+    const clock = this.#clock
     const from = clock.now()
     this.#timers ??= []
-    this.#timers.push(clock.after(max, () => this.#expire(clock.now() - from)))
+    this.#timers.push(clock.after(this.#max, () => this.#expire(clock.now() - from)))
   }
 
   #expire(found: number): void {
     if (this.#over) return
+    const max = this.#max
     // By the clock on the wall it may have been less.
-    this.#violation = this.#parts.exceeded(Math.max(found, this.#parts.max))
+    const limit = { name: 'executionTime', max, found: Math.max(found, max) }
+    this.#violation = this.#judgeOf(this.#input)({ code: 'EXECUTION_TIME_LIMIT_EXCEEDED', limit })
     if (this.#violation === undefined) return
     const error = new SecurityError(this.#violation)
     this.#stop?.(this.#violation)
@@ -158,7 +171,7 @@ export class TimedRun {
   #createController(): AbortController {
     const controller = new AbortController()
     if (this.#violation) controller.abort(timeout())
-    const gone = this.#over ? undefined : this.#parts.gone()
+    const gone = this.#over ? undefined : this.#input.gone?.()
     if (gone === undefined) return controller
     const leave = () => controller.abort(gone.reason)
     if (gone.aborted) leave()

@@ -1,20 +1,31 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType, type OperationDefinitionNode } from 'graphql'
 import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
+import { PerOperation } from '../per-request.js'
 import type { TimedRun } from './timed-run.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
-interface Entry {
-  readonly operation: OperationDefinitionNode
-  readonly run: TimedRun
-  /** Of other operations that have had the same context. */
-  readonly others: WeakMap<OperationDefinitionNode, TimedRun> | undefined
-}
-
 /** The operations that run, by the context that their resolvers are given. */
 export class TimedRuns {
-  readonly #entries = new WeakMap<object, Entry>()
+  readonly #runs = new PerOperation<TimedRun>()
+  /** One for all contexts: with a function of its own each of them would be an object of another shape. */
+  readonly #signal: PropertyDescriptor
+
+  constructor() {
+    const lastOf = (asked: object) => this.#lastOf(asked)
+    // Not enumerable: who copies or prints a context makes no signal by that.
+    this.#signal = {
+      configurable: true,
+      get(this: object) {
+        return lastOf(this)?.signal
+      },
+      // Who puts one there later has put one there.
+      set(this: object, value: unknown) {
+        Object.defineProperty(this, 'signal', { value, configurable: true, enumerable: true, writable: true })
+      },
+    }
+  }
 
   /** Puts itself around all resolvers; for fields without one, the host is asked to. */
   mark(schema: GraphQLSchema): void {
@@ -28,20 +39,16 @@ export class TimedRuns {
 
   /** Must be called before the operation runs. What it began stays known: a late resolver must be refused. */
   begin(context: object, operation: OperationDefinitionNode, run: TimedRun): void {
-    const before = this.#entries.get(context)
-    let others = before?.others
-    if (before && before.operation !== operation) {
-      others ??= new WeakMap()
-      others.set(before.operation, before.run)
-    }
-    this.#entries.set(context, { operation, run, others })
+    this.#runs.set(context, operation, run)
+    // What the application calls so is its own.
+    if (!('signal' in context) && Object.isExtensible(context)) Object.defineProperty(context, 'signal', this.#signal)
   }
 
   /** The operation that a context was given to last; of an object that was made from one, the same. */
-  lastOf(context: object): TimedRun | undefined {
-    for (let known: object | null = context; known !== null; known = Object.getPrototypeOf(known)) {
-      const entry = this.#entries.get(known)
-      if (entry) return entry.run
+  #lastOf(asked: object): TimedRun | undefined {
+    for (let known: object | null = asked; known !== null; known = Object.getPrototypeOf(known)) {
+      const run = this.#runs.latest(known)
+      if (run) return run
     }
     return undefined
   }
@@ -49,14 +56,8 @@ export class TimedRuns {
   #time(own: Resolve | undefined): Resolve {
     return (source, args, context, info) => {
       const resolve = resolverOf(own, context)
-      const run = this.#of(context, info.operation)
+      const run = this.#runs.get(context, info.operation)
       return run ? run.resolve(resolve, source, args, context, info) : resolve(source, args, context, info)
     }
-  }
-
-  #of(context: unknown, operation: OperationDefinitionNode): TimedRun | undefined {
-    if (typeof context !== 'object' || context === null) return undefined
-    const entry = this.#entries.get(context)
-    return entry?.operation === operation ? entry.run : entry?.others?.get(operation)
   }
 }

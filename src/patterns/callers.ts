@@ -19,6 +19,11 @@ export class Callers {
     this.#known = new LRUCache({ max: entries })
   }
 
+  /** Whether nobody is remembered. */
+  get isEmpty(): boolean {
+    return this.#known.size === 0
+  }
+
   refused(caller: string, window: number): SlidingCount {
     const known = this.#of(caller)
     known.refused ??= new SlidingCount(window)

@@ -184,9 +184,11 @@ export function unusualPatternsGuard(options: UnusualPatternOptions, runtime: Ru
     ...(refusals &&
       ratio > 0 && {
         follow({ viewer, request }) {
-          const sender = new Sender(viewer, request, addressOf)
-          const caller = callerKey(sender)
-          if (caller !== null) callersLike(sender).ran(caller, refusals.window)?.add(now())
+          const known = isNamed(viewer) ? viewers : addresses
+          // Without anybody who was refused something, nobody has to be found out.
+          if (known.isEmpty) return undefined
+          const caller = callerKey(new Sender(viewer, request, addressOf))
+          if (caller !== null) known.ran(caller, refusals.window)?.add(now())
           return undefined
         },
       }),

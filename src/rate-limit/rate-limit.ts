@@ -1,6 +1,6 @@
 import type { CostMeter } from '../cost-meter.js'
 import { ConfigurationError, type Violation } from '../errors.js'
-import type { Follower, Guard, Judge, MaybePromise, OperationInput, RefusedInput } from '../guard.js'
+import type { Follower, Guard, JudgeOf, MaybePromise, OperationInput, RefusedInput } from '../guard.js'
 import type { Rate } from '../options.js'
 import type { Runtime } from '../runtime.js'
 import { isThenable } from '../store-call.js'
@@ -147,6 +147,11 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       const { request } = input
       const counted = counters.count(input, () => (request ? runtime.addressOf(request) : null))
       if (counted === 'too large') return TOO_LARGE
+      // Most callers of most servers have no rate.
+      if (counted === undefined && table.of(input.viewer).rate === null) {
+        input.batch?.leave()
+        return undefined
+      }
       const claim: Claim = { input, counted, ...chargesOf(input, meter.estimate(input).cost) }
       if (input.batch === undefined) return pay([claim])
       if (claim.charges.length > 0 || counted) return input.batch.join(claim, pay)
@@ -164,13 +169,13 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       const answer = budgets.take(charges)
       return isThenable(answer) ? answer.then(verdict) : verdict(answer)
     },
-    follow(input, judge): Follower | undefined {
+    follow(input, judgeOf): Follower | undefined {
       const reservation = reservations.get(input)
-      return reservation && follow(reservation, judge)
+      return reservation && follow(reservation, judgeOf)
     },
   }
 
-  function follow(reservation: Reservation, judge: Judge): Follower {
+  function follow(reservation: Reservation, judgeOf: JudgeOf): Follower {
     const { input, charges, buckets, payment, rate, counted } = reservation
     const estimate = Math.max(LEAST, meter.estimate(input).cost)
     let started = false
@@ -189,7 +194,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
         return Math.min(level - amount, (charges[index] as Charge).capacity)
       })
     }
-    const failed = (account: string) => judge.failed?.({ account, name: null, credential: null })
+    const failed = (account: string) => judgeOf(input).failed?.({ account, name: null, credential: null })
     return {
       event(result) {
         const actual = Math.max(LEAST, meter.actual(input, result) ?? estimate)
@@ -204,7 +209,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
         const due = payer.charges.map((charge) => ({ ...charge, amount: Math.min(actual, charge.capacity) }))
         const verdict = (paid: Payment | null): Violation | undefined => {
           if (paid?.taken) return undefined
-          return judge(
+          return judgeOf(input)(
             paid === null ? UNAVAILABLE : violationOf(ownersOf(payer.buckets), due, paid.levels, payer.tight),
           )
         }

@@ -1,4 +1,4 @@
-import type { Follower, Guard, Judge, OperationInput } from '../guard.js'
+import type { Follower, Guard, JudgeOf, OperationInput } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
 import { exceeds } from '../limit-violation.js'
 import { bytesBeyond } from './json-size.js'
@@ -18,14 +18,14 @@ export function limitsResponses({ roles = {}, fields = {}, ...own }: ResponseSiz
 /** Bounds the bytes of an answer, of each of its parts and of each event. */
 export function responseSizeLimitGuard(options: ResponseSizeLimitOptions = {}): Guard {
   const { mode, ceiling, ofOperation, assertFields } = readLimitOptions('responseSizeLimit', names, options)
-  const follow = (input: OperationInput, judge: Judge): Follower | undefined => {
+  const follow = (input: OperationInput, judgeOf: JudgeOf): Follower | undefined => {
     const max = ofOperation(input).responseBytes
     if (max === Number.POSITIVE_INFINITY) return undefined
     return {
       answer(payload) {
         const found = bytesBeyond(payload, max)
         const violation = exceeds('responseBytes', 'RESPONSE_SIZE_LIMIT_EXCEEDED', max, found)
-        return violation && judge(violation)
+        return violation && judgeOf(input)(violation)
       },
     }
   }

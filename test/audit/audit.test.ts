@@ -134,7 +134,7 @@ test.each([
   ['a field beneath that a guard has refused', { data: { a: null }, errors: [inner] }, ['failure', 'FORBIDDEN']],
 ])('a mutation that ends with %s', async (_name, result, expected) => {
   const { audit, clock, sink } = createRecorder()
-  const follower = audit.follow?.(inputOf('mutation { a }'), judge)
+  const follower = audit.follow?.(inputOf('mutation { a }'), () => judge)
   follower?.end?.(result, [{ extensions: () => ({ requested: 5, actual: 3 }) }])
   await clock.pass(1_000)
   expect(sink.events.map(({ outcome, reason, cost }) => [outcome, reason, cost])).toEqual(
@@ -148,7 +148,7 @@ test.each([
   ['has a first part that failed', [{ data: { a: null }, errors: [failed] }], ['failure', 'SOLD_OUT�']],
 ])('a mutation that %s is recorded once', async (_name, parts, expected) => {
   const { audit, clock, sink } = createRecorder()
-  const follower = audit.follow?.(inputOf('mutation { a ...F } fragment F on Mutation { b }'), judge)
+  const follower = audit.follow?.(inputOf('mutation { a ...F } fragment F on Mutation { b }'), () => judge)
   for (const part of parts) follower?.partly?.(part)
   follower?.end?.({ data: { a: 1 } }, [])
   await clock.pass(1_000)
@@ -159,8 +159,8 @@ test.each([
 
 test('a query is not followed, nor is a subscription', () => {
   const { audit } = createRecorder()
-  expect(audit.follow?.(inputOf('{ a }'), judge)).toBe(undefined)
-  expect(audit.follow?.(inputOf('subscription { a }'), judge)).toBe(undefined)
+  expect(audit.follow?.(inputOf('{ a }'), () => judge)).toBe(undefined)
+  expect(audit.follow?.(inputOf('subscription { a }'), () => judge)).toBe(undefined)
 })
 
 test('variables are recorded by name and nothing else, and an object never', async () => {

@@ -44,7 +44,7 @@ export class Watching {
     const { variables = {}, viewer = anonymousViewer, request, batch } = asked
     const { schema } = this
     const given = { ...(request && { request }), ...(batch && { batch }) }
-    return this.guard.follow?.({ document, schema, operation, variables, viewer, ...given }, () => undefined)
+    return this.guard.follow?.({ document, schema, operation, variables, viewer, ...given }, () => () => undefined)
   }
 
   /** It runs; the coordinates that were told. */

@@ -89,7 +89,7 @@ describe('refusals', () => {
     const run = (times: number) => {
       for (let round = 0; round < times; round++) {
         const { request } = asked('203.0.113.7')
-        guard.follow?.({ viewer: anonymousViewer, request } as never, () => undefined)
+        guard.follow?.({ viewer: anonymousViewer, request } as never, () => () => undefined)
       }
     }
     refuse('FORBIDDEN', asked('203.0.113.7'))

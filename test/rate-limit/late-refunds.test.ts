@@ -21,7 +21,7 @@ function caller() {
     const operation = getOperationAST(document) as OperationDefinitionNode
     const input = { schema, document, operation, variables: {}, viewer, context: {} }
     const violation = guard.operation?.(input)
-    return violation === undefined ? guard.follow?.(input, (found) => found) : undefined
+    return violation === undefined ? guard.follow?.(input, () => (found) => found) : undefined
   }
   /** How many operations can be paid for now. */
   const spend = () => {

@@ -31,7 +31,7 @@ function process(options: RateLimitOptions = {}, clock = { now: 0 }, store?: Bud
     const input = { schema, document, operation, variables: {}, viewer, request, context: {} }
     const violation = guard.operation?.(input)
     if (violation instanceof Promise) throw new Error('asks memory alone')
-    return { violation, follower: violation ? undefined : guard.follow?.(input, (found) => found) }
+    return { violation, follower: violation ? undefined : guard.follow?.(input, () => (found) => found) }
   }
   const waitOf = (viewer: Viewer, estimate: number) => start(viewer, estimate).violation?.retryAfter
   return { clock, store: shared, cost, tight, guard, start, waitOf }
