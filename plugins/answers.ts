@@ -1,5 +1,6 @@
 import type { Violation } from '../src/errors.js'
 import { type BatchMember, OperationBatch } from '../src/operation-batch.js'
+import { PerRequest } from '../src/per-request.js'
 import type { Followed } from './followers.js'
 import type { FetchRequest } from './yoga-hooks.js'
 
@@ -7,17 +8,17 @@ interface Answer {
   batch: OperationBatch | undefined
   readonly followed: Followed[]
   refusal: Violation | undefined
+  /** Results of operations that were paid for. */
+  paid: object[]
 }
 
 /** What the operations of one HTTP request have in common: a batch, and the header fields of the answer. */
 export class Answers {
-  readonly #ofRequests = new WeakMap<object, Answer>()
-  readonly #members = new WeakMap<object, BatchMember>()
-  /** Results of operations that were paid for. */
-  readonly #paid = new WeakSet<object>()
+  readonly #ofRequests = new PerRequest<Answer>()
+  readonly #members = new PerRequest<BatchMember>()
 
   open(request: FetchRequest): void {
-    this.#ofRequests.set(request, { batch: undefined, followed: [], refusal: undefined })
+    this.#ofRequests.set(request, { batch: undefined, followed: [], refusal: undefined, paid: [] })
   }
 
   openBatch(request: FetchRequest, size: number): void {
@@ -45,13 +46,13 @@ export class Answers {
     if (followed) this.#of(context)?.followed.push(followed)
   }
 
-  markPaid<Result extends object>(result: Result): Result {
-    this.#paid.add(result)
+  markPaid<Result extends object>(context: object | undefined, result: Result): Result {
+    this.#of(context)?.paid.push(result)
     return result
   }
 
-  isPaid(result: object): boolean {
-    return this.#paid.has(result)
+  isPaid(request: FetchRequest, result: object): boolean {
+    return this.#ofRequests.get(request)?.paid.includes(result) ?? false
   }
 
   refuse(context: object | undefined, violation: Violation): void {

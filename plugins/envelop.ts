@@ -7,6 +7,7 @@ import { type Resolvers, rememberResolvers } from '../src/field-resolver.js'
 import { unknownOperations } from '../src/graphql-versions.js'
 import type { MaybePromise, OperationInput, Stop } from '../src/guard.js'
 import { refusedFor } from '../src/of-variables.js'
+import { PerRequest } from '../src/per-request.js'
 import { hasPath } from '../src/response/classify.js'
 import type { ErrorGate } from '../src/response/error-gate.js'
 import { isThenable } from '../src/store-call.js'
@@ -68,8 +69,8 @@ interface ExecutionArguments {
 export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
   const { gate } = bulwark
   const streams = createStreamGuard(bulwark)
-  const ofRequests = new WeakMap<FetchRequest, Viewer>()
-  const ofContexts = new WeakMap<object, Viewer | Violation>()
+  const ofRequests = new PerRequest<Viewer>()
+  const ofContexts = new PerRequest<Viewer | Violation>()
   const answers = new Answers()
   const names = new NamedDocuments(bulwark)
   const refused = new WeakMap<DocumentNode, readonly GraphQLError[]>()
@@ -366,7 +367,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             )
             if (isRefusal(closed as Payload)) noteInvalid(closed as Payload, args)
             const sent = isIncremental(closed) ? closed : sized(followed, closed)
-            setResult(followed ? answers.markPaid(sent) : sent)
+            setResult(followed ? answers.markPaid(args.contextValue, sent) : sent)
             return undefined
           },
         }),
@@ -420,7 +421,7 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
               const closed = closePayload(whole, gate, bulwark.mayOpen(viewer))
               const refusal = closed as Payload
               if (isRefusal(refusal) && !broken.has(result) && !hasPath(refusal.errors?.[0])) noteInvalid(refusal, args)
-              setResult(followed ? answers.markPaid(closed) : closed)
+              setResult(followed ? answers.markPaid(context, closed) : closed)
             }
             // Another plugin has put its own way to subscribe over this one's.
             else if (!started) setResult(streams.adopt(reader, result) as typeof result)

@@ -113,12 +113,13 @@ const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({})
 
 /** For an answer in parts, what each part becomes: with the last one the operation ends. */
 export function followParts(followed: Followed): (part: Payload) => Payload {
-  const merged = new MergedParts()
-  let began = false
+  let merged: MergedParts | undefined
   return (part) => {
     // What comes later may never come.
-    if (!began) followed.partly(part)
-    began = true
+    if (merged === undefined) {
+      merged = new MergedParts()
+      followed.partly(part)
+    }
     const whole = merged.add(part)
     if (whole === undefined) return part
     const { extensions } = followed.end(whole) as { extensions?: object }

@@ -27,7 +27,7 @@ export class NamedAtParse {
 
   /** What refuses an operation before it runs. */
   violationOf(context: object): Violation | undefined {
-    return this.#misnamed.get(context)
+    return this.#parts.bulwark.names ? this.#misnamed.get(context) : undefined
   }
 
   /** What stands in place of a text that is empty: the document that the request names by an id, or its refusal. */

@@ -4,6 +4,7 @@ import type { Bulwark } from '../src/bulwark.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
 import type { MaybePromise, RequestInput } from '../src/guard.js'
 import { refusedFor } from '../src/of-variables.js'
+import type { PerRequest } from '../src/per-request.js'
 import { isThenable } from '../src/store-call.js'
 import { putTrace, traceOf } from '../src/traces.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
@@ -18,7 +19,7 @@ import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 
 interface Parts {
   readonly bulwark: Bulwark
-  readonly ofRequests: WeakMap<FetchRequest, Viewer>
+  readonly ofRequests: PerRequest<Viewer>
   readonly answers: Answers
   readonly names: NamedDocuments
 }
@@ -97,7 +98,7 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
       const finish = (payload: Payload): Payload => withHttp(payload, closePayload(payload, gate, open), old)
       /** Who is refused pays for that too, if little. */
       const charge = (payload: Payload): MaybePromise<Payload> => {
-        if (!isRefusal(payload) || answers.isPaid(payload)) return payload
+        if (!isRefusal(payload) || answers.isPaid(request, payload)) return payload
         return handleMaybePromise(
           () =>
             bulwark.refused({

@@ -14,7 +14,7 @@ import { list } from './graphql-versions.js'
 export class Values {
   readonly #given: Readonly<Record<string, unknown>>
   readonly #defaults: ReadonlyMap<string, unknown>
-  readonly #known = new Map<object, Map<string, number>>()
+  #known: Map<object, Map<string, number>> | undefined
 
   constructor(given: Readonly<Record<string, unknown>>, defaults: ReadonlyMap<string, unknown>) {
     this.#given = given
@@ -29,6 +29,7 @@ export class Values {
 
   /** What a variable comes to, worked out once for all places that use it in the same way. */
   once(name: string, use: object, weight: number | undefined, compute: () => number): number {
+    this.#known ??= new Map()
     let ofUse = this.#known.get(use)
     if (ofUse === undefined) {
       ofUse = new Map()

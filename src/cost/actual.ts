@@ -1,6 +1,6 @@
 import { atLeastZero, times } from './cost-math.js'
 import type { FailedPlaces } from './failed-places.js'
-import { type FlatSet, flatten } from './flat-set.js'
+import { type FlatSet, flatten, isUnconditional } from './flat-set.js'
 import {
   type Alternative,
   costOfField,
@@ -28,10 +28,10 @@ interface Known {
  */
 export class ActualCost {
   readonly #evaluation: Evaluation
-  readonly #flat = new Map<SetPlan, FlatSet>()
-  readonly #types = new Map<TypesPlan, readonly Known[]>()
+  #flat: Map<SetPlan, FlatSet> | undefined
+  #types: Map<TypesPlan, readonly Known[]> | undefined
   /** Of objects that several places of the document select. */
-  readonly #shared = new Map<Data, Map<SetPlan, number>>()
+  #shared: Map<Data, Map<SetPlan, number>> | undefined
 
   constructor(evaluation: Evaluation) {
     this.#evaluation = evaluation
@@ -39,6 +39,7 @@ export class ActualCost {
 
   ofSet(set: SetPlan, object: Data, failed: FailedPlaces | undefined, isShared = false): number {
     if (!isShared) return this.#sum(set, object, failed, false)
+    this.#shared ??= new Map()
     let ofSets = this.#shared.get(object)
     if (ofSets === undefined) {
       ofSets = new Map()
@@ -107,6 +108,7 @@ export class ActualCost {
 
   /** The kind of object that a value is, as far as its keys tell; of several that it may be, the dearest. */
   #alternativeOf(types: TypesPlan, value: Data): Alternative | undefined {
+    this.#types ??= new Map()
     let known = this.#types.get(types)
     if (known === undefined) {
       known = this.#tellApart(types)
@@ -131,10 +133,14 @@ export class ActualCost {
   }
 
   #flatten(set: SetPlan): FlatSet {
+    // Most sets are the same for all requests.
+    if (set.flat !== undefined) return set.flat
+    this.#flat ??= new Map()
     let flat = this.#flat.get(set)
     if (flat === undefined) {
       flat = flatten(set, this.#evaluation.values)
-      this.#flat.set(set, flat)
+      if (isUnconditional(set)) set.flat = flat
+      else this.#flat.set(set, flat)
     }
     return flat
   }

@@ -264,6 +264,7 @@ function emptySet(): SetPlan {
     isConstant: true,
     epoch: 0,
     value: 0,
+    flat: undefined,
   }
 }
 

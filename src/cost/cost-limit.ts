@@ -103,13 +103,13 @@ class CostFollower implements Follower {
     const plans = this.#plans
     if (this.#result) this.#actual = plans.actual(input, this.#result) ?? null
     this.#result = undefined
-    const explained = privileged && input.request?.header(EXPLAIN)
-    return {
+    const cost = {
       requested: plans.estimate(input).cost,
       actual: this.#actual,
       limit: finiteOrNull(this.#ofOperation(input).cost),
-      ...(explained && { coordinates: Object.fromEntries(plans.planOf(input).explain(input.variables)) }),
     }
+    if (!privileged || !input.request?.header(EXPLAIN)) return cost
+    return { ...cost, coordinates: Object.fromEntries(plans.planOf(input).explain(input.variables)) }
   }
 }
 

@@ -36,6 +36,12 @@ export function flatten(set: SetPlan, values: Values): FlatSet {
   return { fields, keys, repeats, often: isOnce ? undefined : often }
 }
 
+/** Whether a set is the same whatever the variables, and no other set is a part of it. */
+export function isUnconditional({ counted, free, spreads }: SetPlan): boolean {
+  const always = ({ conditions }: { readonly conditions: readonly unknown[] }) => conditions.length === 0
+  return spreads.length === 0 && counted.every(always) && free.every(always)
+}
+
 /** The set and those of its fragments, with the number of ways that lead to each. */
 function spread(root: SetPlan, values: Values): ReadonlyMap<SetPlan, number> {
   if (root.spreads.length === 0) return new Map([[root, 1]])

@@ -2,6 +2,7 @@ import type { FieldNode } from 'graphql'
 import { type Condition, isMet } from '../conditions.js'
 import type { Values } from '../values.js'
 import { atLeastZero, times } from './cost-math.js'
+import type { FlatSet } from './flat-set.js'
 import type { Findings, Size } from './size.js'
 
 /** One evaluation of a plan: what is shared is worked out once in it. */
@@ -71,6 +72,8 @@ export interface SetPlan {
   isConstant: boolean
   epoch: number
   value: number
+  /** With its fragments put in, once that is known to be the same for all requests. */
+  flat: FlatSet | undefined
 }
 
 export function costOfSet(set: SetPlan, evaluation: Evaluation): number {

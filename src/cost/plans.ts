@@ -9,7 +9,9 @@ import { CostPlan } from './cost-plan.js'
 export class CostPlans implements CostMeter {
   readonly #options: CompleteCostModel
   readonly #models = new WeakMap<GraphQLSchema, ModelOfSchema>()
-  readonly #actuals = new WeakMap<object, number>()
+  /** Several guards may ask for one result, one after the other. */
+  #lastResult: object | undefined
+  #lastActual: number | undefined
   readonly #estimates = new WeakMap<OperationInput, Estimate>()
 
   /** Throws a `ConfigurationError`, in which the options are called `where`. */
@@ -55,13 +57,11 @@ export class CostPlans implements CostMeter {
   }
 
   actual(input: OperationInput, result: object): number | undefined {
-    // Several guards may ask.
-    let actual = this.#actuals.get(result)
-    if (actual === undefined) {
-      actual = this.planOf(input).actual(result, input.variables)
-      if (actual !== undefined) this.#actuals.set(result, actual)
+    if (result !== this.#lastResult) {
+      this.#lastActual = this.planOf(input).actual(result, input.variables)
+      this.#lastResult = result
     }
-    return actual
+    return this.#lastActual
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql'
-import { costOf } from '../cost-readers.js'
+import { type Cost, costOf } from '../cost-readers.js'
 import { codeOf, isRefused } from '../errors.js'
 import { finiteOrNull } from '../finite.js'
 import type { Follower, OperationInput, Refusal } from '../guard.js'
@@ -25,10 +25,10 @@ interface Shared {
   readonly now: () => number
 }
 
-interface Ending extends Pick<MeasuredOperation, 'outcome' | 'code'> {
-  readonly cost?: { readonly requested: number | null; readonly actual: number | null } | null
-  readonly depth?: number | null
-}
+type Verdict = Pick<MeasuredOperation, 'outcome' | 'code'>
+
+const SERVED: Verdict = Object.freeze({ outcome: 'served', code: null })
+const BROKEN: Verdict = Object.freeze({ outcome: 'failed', code: 'INTERNAL_SERVER_ERROR' })
 
 /** Follows one operation, and tells once what has become of it. */
 export class OperationMeasure implements Note, Follower {
@@ -71,7 +71,7 @@ export class OperationMeasure implements Note, Follower {
     else if (!asked.late) {
       const cost = limit?.name === 'cost' ? { requested: finiteOrNull(limit.found), actual: null } : null
       const depth = limit?.name === 'depth' ? finiteOrNull(limit.found) : null
-      this.#end(asked, { outcome: 'refused', code, cost, ...(depth !== null && { depth }) })
+      this.#end(asked, { outcome: 'refused', code }, cost, depth)
     }
   }
 
@@ -82,11 +82,11 @@ export class OperationMeasure implements Note, Follower {
   }
 
   streams(): () => void {
-    return () => {
-      const [outcome, code] =
-        this.#failed !== undefined ? (['failed', this.#failed] as const) : judgeRefused(this.#refused)
-      this.#endRun({ outcome, code })
-    }
+    return () =>
+      this.#endRun(
+        this.#failed !== undefined ? { outcome: 'failed', code: this.#failed } : judgeRefused(this.#refused),
+        null,
+      )
   }
 
   end(result: object | undefined, all: readonly Follower[] = []): void {
@@ -98,30 +98,26 @@ export class OperationMeasure implements Note, Follower {
       this.#running = undefined
       return
     }
-    this.#endRun({ ...this.#judge(result ?? {}), cost: costOf(all) })
+    this.#endRun(this.#judge(result ?? {}), costOf(all))
   }
 
   partly(first: object | undefined, all: readonly Follower[] = []): void {
-    const broken = { outcome: 'failed', code: 'INTERNAL_SERVER_ERROR' } as const
-    this.#endRun({ ...(first === undefined ? broken : this.#judge(first)), cost: costOf(all) })
+    this.#endRun(first === undefined ? BROKEN : this.#judge(first), costOf(all))
   }
 
-  #judge(result: Result): Pick<MeasuredOperation, 'outcome' | 'code'> {
+  #judge(result: Result): Verdict {
     const { errors } = result
-    if (errors === undefined || errors.length === 0) {
-      const [outcome, code] = judgeRefused(this.#refused)
-      return { outcome, code }
-    }
+    if (errors === undefined || errors.length === 0) return judgeRefused(this.#refused)
     const fault = errors.find((error) => !isRefused(error))
     if (fault !== undefined) return { outcome: 'failed', code: plainOrNull(codeOf(fault)) }
     return { outcome: 'refused', code: codeOf(errors[0]) }
   }
 
-  #endRun(ending: Ending): void {
-    if (this.#running) this.#end(this.#running, ending)
+  #endRun(verdict: Verdict, cost: Cost | null): void {
+    if (this.#running) this.#end(this.#running, verdict, cost)
   }
 
-  #end(asked: Asked, { outcome, code, cost, depth }: Ending): void {
+  #end(asked: Asked, { outcome, code }: Verdict, cost: Cost | null, depth: number | null = null): void {
     const { tell, read, now } = this.by
     if (this.#isTold) return
     this.#isTold = true
@@ -163,6 +159,6 @@ interface Result {
   readonly errors?: readonly unknown[]
 }
 
-function judgeRefused(code: string | undefined): readonly [MeasuredOperation['outcome'], string | null] {
-  return code === undefined ? ['served', null] : ['refused', code]
+function judgeRefused(code: string | undefined): Verdict {
+  return code === undefined ? SERVED : { outcome: 'refused', code }
 }
