@@ -6,6 +6,9 @@ import type { TimedRun } from './timed-run.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
+/** Where a context holds itself: a proxy of it answers in its place, and is known by nothing else. */
+const SELF = Symbol('graphql-bulwark: the context itself')
+
 /** The operations that run, by the context that their resolvers are given. */
 export class TimedRuns {
   readonly #runs = new PerOperation<TimedRun>()
@@ -41,16 +44,19 @@ export class TimedRuns {
   begin(context: object, operation: OperationDefinitionNode, run: TimedRun): void {
     this.#runs.set(context, operation, run)
     // What the application calls so is its own.
-    if (!('signal' in context) && Object.isExtensible(context)) Object.defineProperty(context, 'signal', this.#signal)
+    if ('signal' in context || !Object.isExtensible(context)) return
+    Object.defineProperty(context, 'signal', this.#signal)
+    Object.defineProperty(context, SELF, { value: context, configurable: true })
   }
 
-  /** The operation that a context was given to last; of an object that was made from one, the same. */
-  #lastOf(asked: object): TimedRun | undefined {
+  /** The operation that a context was given to last; of an object that was made from one or stands for one, the same. */
+  #lastOf(asked: { readonly [SELF]?: object }): TimedRun | undefined {
     for (let known: object | null = asked; known !== null; known = Object.getPrototypeOf(known)) {
       const run = this.#runs.latest(known)
       if (run) return run
     }
-    return undefined
+    const context = asked[SELF]
+    return context && this.#runs.latest(context)
   }
 
   #time(own: Resolve | undefined): Resolve {

@@ -169,6 +169,17 @@ describe('when time is up', () => {
   })
 })
 
+test('servers that are given one context have each their own time', async () => {
+  const late = deferred()
+  const servers = [serve({ Query: { slow: () => late.promise } }), serve({ Query: { slow: () => late.promise } })]
+  const context = {}
+  const [first, second] = servers.map(({ run }) => run('{ slow }', context))
+  await servers[0]?.clock.pass(1_000)
+  expect(codeOf(await first)).toBe(LATE)
+  late.resolve('x')
+  expect(await second).toMatchObject({ data: { slow: 'x' } })
+})
+
 describe('context.signal', () => {
   const look = (seen: AbortSignal[]) => ({
     Query: {
@@ -226,6 +237,22 @@ describe('context.signal', () => {
     void run('{ slow }', context)
     expect(seen[1]).toBe(signal)
     expect(Object.keys(context)).toContain('signal')
+  })
+
+  test.each([
+    ['made from it', (context: object) => Object.create(context)],
+    ['that is a proxy of it', (context: object) => new Proxy(context, {})],
+    ['that is a proxy of one made from it', (context: object) => new Proxy(Object.create(context), {})],
+  ])('is the same of an object %s', (_name, around) => {
+    const seen: unknown[] = []
+    const slow = (_: unknown, __: unknown, context: Context) => {
+      const { signal } = around(context)
+      seen.push(signal instanceof AbortSignal && signal === context.signal)
+      return new Promise(() => {})
+    }
+    const { run } = serve({ Query: { slow } })
+    void run('{ slow }', {})
+    expect(seen).toEqual([true])
   })
 
   test.runIf(IS_17)('is what graphql 17 tells resolvers', async () => {
