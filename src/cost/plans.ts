@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import type { CostMeter, Estimate } from '../cost-meter.js'
 import type { OperationInput } from '../guard.js'
+import { PerRequest } from '../per-request.js'
 import { CostModel } from './cost-model.js'
 import { type CompleteCostModel, type CostModelOptions, completeCostModel } from './cost-options.js'
 import { CostPlan } from './cost-plan.js'
@@ -10,8 +11,7 @@ export class CostPlans implements CostMeter {
   readonly #options: CompleteCostModel
   readonly #models = new WeakMap<GraphQLSchema, ModelOfSchema>()
   /** Several guards may ask for one result, one after the other. */
-  #lastResult: object | undefined
-  #lastActual: number | undefined
+  readonly #actuals = new PerRequest<Actual>()
   readonly #estimates = new WeakMap<OperationInput, Estimate>()
 
   /** Throws a `ConfigurationError`, in which the options are called `where`. */
@@ -57,12 +57,19 @@ export class CostPlans implements CostMeter {
   }
 
   actual(input: OperationInput, result: object): number | undefined {
-    if (result !== this.#lastResult) {
-      this.#lastActual = this.planOf(input).actual(result, input.variables)
-      this.#lastResult = result
-    }
-    return this.#lastActual
+    const { context } = input
+    const known = context && this.#actuals.get(context)
+    if (known?.result === result) return known.cost
+    const cost = this.planOf(input).actual(result, input.variables)
+    if (context) this.#actuals.set(context, { result, cost })
+    return cost
   }
+}
+
+/** What the latest result of a context has cost. */
+interface Actual {
+  readonly result: object
+  readonly cost: number | undefined
 }
 
 interface ModelOfSchema {
