@@ -128,7 +128,10 @@ export interface Judge {
   failed?(attempt: Attempt): void
 }
 
-/** The judge of what a guard finds in an operation; made only for who has found something, or may. */
+/**
+ * Makes the judge of what a guard finds in an operation. Most find nothing in most of them, so it is asked for one when
+ * something is found; then and later, with the input that `follow` was given, and as often as need be.
+ */
 export type JudgeOf = (input: OperationInput) => Judge
 
 /** A stream of results that is about to start. */
@@ -172,7 +175,7 @@ export interface Guard {
   operation?(input: OperationInput): MaybePromise<Violation | undefined>
   /** The schema that an operation which asks for nothing else is answered from, where that is another. */
   view?(input: OperationInput): GraphQLSchema | undefined
-  /** An operation that no guard has refused is about to run. */
+  /** An operation that no guard has refused is about to run; what is found in it afterwards, a judge of `judgeOf` is told. */
   follow?(input: OperationInput, judgeOf: JudgeOf): Follower | undefined
   /** Something was refused before it could run. A violation takes its place. */
   refused?(input: RefusedInput): MaybePromise<Violation | undefined>

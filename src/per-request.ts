@@ -8,8 +8,9 @@ interface Entry {
   next: Entry | undefined
 }
 
-// Keyed by what belongs to one request alone, so two servers never mix. One entry for all owners: a weak key of its own for
-// each of them would cost the garbage collector more than all that they do.
+// Keyed by what belongs to one request alone, and within it by owner, so two servers never mix, nor two suites that are given
+// one context. One entry for all owners: a weak key of its own for each of them would cost the garbage collector more than all
+// that they do.
 const entries = new WeakMap<object, Entry>()
 
 /** State of requests, for one owner: by the context of an operation, or by what stands for the request. */
