@@ -1,4 +1,4 @@
-import { plain } from './plain.js'
+import { plain, plainWhole } from './plain.js'
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1b1f;background:#fff}
 h2{border-bottom:1px solid #ccc}table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
@@ -33,6 +33,15 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** A text of somebody else, fit for HTML. */
-export function escaped(text: string, longest?: number): string {
-  return plain(text, longest).replace(/[&<>"']/g, (char) => ENTITIES[char] as string)
+export function escaped(text: string): string {
+  return withEntities(plain(text))
+}
+
+/** The same, however long it is. */
+export function escapedWhole(text: string): string {
+  return withEntities(plainWhole(text))
+}
+
+function withEntities(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] as string)
 }

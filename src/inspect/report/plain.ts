@@ -4,8 +4,13 @@ import { plainText } from '../../plain-text.js'
 const LONGEST = 1_000
 
 /** A text of a schema, fit for a terminal: no control characters, and none that turn a line around. */
-export function plain(text: string, longest = LONGEST): string {
-  return plainText(text, longest)
+export function plain(text: string): string {
+  return plainText(text, LONGEST)
+}
+
+/** The same, however long it is. */
+export function plainWhole(text: string): string {
+  return plainText(text, Number.POSITIVE_INFINITY)
 }
 
 /** JSON that a terminal can show: what JSON leaves raw of control characters is escaped. */

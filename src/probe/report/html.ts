@@ -1,5 +1,5 @@
 import { severities } from '../../inspect/finding.js'
-import { escaped, htmlPage } from '../../inspect/report/page.js'
+import { escaped, escapedWhole, htmlPage } from '../../inspect/report/page.js'
 import { byRule, summaryOf } from '../../inspect/report/summary.js'
 import { cweName, cweUrl, owaspName, owaspUrl } from '../../inspect/rule.js'
 import type { Table } from '../check.js'
@@ -27,8 +27,7 @@ export function htmlReport(report: ProbeReport): string {
 function checkSection(id: string, flaws: readonly ReportedFlaw[]): string {
   const check = checkOf(id)
   const rows = flaws.map(
-    ({ message, repeat }) =>
-      `<tr><td>${escaped(message)}</td><td><code>${escaped(repeat, Number.POSITIVE_INFINITY)}</code></td></tr>`,
+    ({ message, repeat }) => `<tr><td>${escaped(message)}</td><td><code>${escapedWhole(repeat)}</code></td></tr>`,
   )
   return `<details open><summary><b>${id}</b>: ${escaped(check.title)} (${flaws.length})</summary>
 <p>${escaped(check.why)} <a href="${owaspUrl(check)}">${owaspName(check)}</a>, <a href="${cweUrl(check)}">${cweName(check)}</a></p>

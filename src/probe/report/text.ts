@@ -1,5 +1,5 @@
 import { severities } from '../../inspect/finding.js'
-import { plain } from '../../inspect/report/plain.js'
+import { plain, plainWhole } from '../../inspect/report/plain.js'
 import { byRule, summaryOf } from '../../inspect/report/summary.js'
 import { noPaint, type Paint } from '../../inspect/report/text.js'
 import { textTable } from '../../inspect/report/text-table.js'
@@ -70,7 +70,7 @@ function checkLines(id: string, flaws: readonly ReportedFlaw[], paint: Paint, al
   const head = `  ${paint('title', id)}: ${check.title}  ${paint('faint', `${owaspName(check)}, ${cweName(check)}`)}`
   const lines = [head, `  ${paint('faint', check.why)}`]
   for (const { message, repeat } of flaws) {
-    const line = plain(repeat, Number.POSITIVE_INFINITY)
+    const line = plainWhole(repeat)
     const cut =
       !all && line.length > SHOWN ? `${line.slice(0, SHOWN)} … (${line.length} characters; --all shows them)` : line
     lines.push(`    ${plain(message)}`, `      ${paint('faint', cut)}`)
