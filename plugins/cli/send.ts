@@ -40,7 +40,7 @@ export function httpSender(timeout: number): Send {
         response.on('error', finish)
       })
       const timer = setTimeout(() => {
-        reject(new NoAnswer('timeout', `does not answer within ${timeout / 1_000} seconds`))
+        reject(new NoAnswer('timeout', `does not answer within ${timeout / 1_000} seconds; --timeout gives it longer`))
         sent.destroy()
       }, timeout)
       sent.on('error', (error: NodeJS.ErrnoException) => {
