@@ -13,6 +13,7 @@ import { noteUnseen } from './apollo-unseen.js'
 import { readEnvironment } from './environment.js'
 import { type FieldResolver, type Followed, followOperation } from './followers.js'
 import { inputOfApollo } from './request-input.js'
+import { settleFor } from './settle-for.js'
 import { keepBulwark } from './unstarted.js'
 
 export type { BulwarkOptions } from '../src/bulwark.js'
@@ -180,6 +181,7 @@ function createPlugin(parts: Parts): ApolloServerPlugin<BaseContext> {
           } else
             await responses.charge(sending, asked ?? { ...sender, text: sending.source, document: sending.document })
           responses.finish(sending, viewer, request)
+          settleFor(bulwark, context.contextValue)
         },
       }
     },

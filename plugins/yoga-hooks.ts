@@ -50,6 +50,7 @@ interface ResultProcessPayload {
 
 interface ResponsePayload {
   readonly request: FetchRequest
+  readonly serverContext?: object | undefined
   readonly response:
     | { readonly headers?: { get(name: string): string | null; set(name: string, value: string): void } }
     | undefined

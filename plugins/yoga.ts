@@ -15,6 +15,7 @@ import { closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from
 import { putHeaders } from './put-headers.js'
 import { inputOfRequest } from './request-input.js'
 import { checkRequest } from './request-shape.js'
+import { settleFor } from './settle-for.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 
 interface Parts {
@@ -134,7 +135,8 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
 
     onDispose: () => bulwark.close(),
 
-    onResponse({ request, response }) {
+    onResponse({ request, response, serverContext }) {
+      settleFor(bulwark, serverContext)
       const trace = bulwark.begin && traceOf(request)
       if (trace) response?.headers?.set('x-request-id', trace.requestId)
       if (response?.headers) putHeaders(response.headers, answers.headersOf(request))

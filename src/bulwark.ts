@@ -177,6 +177,11 @@ export interface Bulwark extends Checkpoints {
   readonly emit: Emit
   /** Begins the trace of a request, or of one operation; absent where requests have no id. */
   readonly begin?: BeginTrace | undefined
+  /**
+   * Called before each answer where nothing outlives the request that has begun it: writes what waits to be recorded. Absent
+   * elsewhere, where a timer does that.
+   */
+  readonly settle?: (() => Promise<unknown> | undefined) | undefined
   /** Writes what waits to be recorded. Nothing is recorded afterwards. */
   close(): Promise<void>
   /** What is on, what is off and why: a line each. Told once, at start-up. */
@@ -435,6 +440,16 @@ interface Parts {
   readonly traced?: boolean
 }
 
+/** What all guards have to write; `undefined` where none ever has. */
+function settling(guards: readonly Guard[]): (() => Promise<unknown> | undefined) | undefined {
+  const writers = guards.filter((guard) => guard.settle !== undefined)
+  if (writers.length === 0) return undefined
+  return () => {
+    const writing = writers.map((guard) => guard.settle?.()).filter((one) => one !== undefined)
+    return writing.length === 0 ? undefined : Promise.all(writing)
+  }
+}
+
 function assemble({
   guards,
   introspection,
@@ -451,6 +466,7 @@ function assemble({
   return {
     ...composeGuards(guards, { logger, onRefusal, witness }),
     begin: traced ? traceBeginner(runtime.randomId, witness) : undefined,
+    settle: runtime.brief ? settling(guards) : undefined,
     close: async () => void (await Promise.all(guards.map((guard) => guard.close?.()))),
     gate: createErrorGate({
       publicCodes: masking ? masking.codes : null,

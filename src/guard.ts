@@ -188,6 +188,8 @@ export interface Guard {
   renew?(viewer: Viewer): MaybePromise<Violation | number | undefined>
   /** Who is told of what all guards refuse, those of other plugins included. */
   readonly witness?: Witness
+  /** An answer is about to be sent: what waits to be written is written now. `undefined` where nothing has to be waited for. */
+  settle?(): Promise<unknown> | undefined
   /** The server stops: what waits to be written is written. */
   close?(): Promise<void>
 }

@@ -9,6 +9,8 @@ import { tellListener } from './tell-listener.js'
 export interface Host {
   /** Whether callers are strangers. */
   readonly production: boolean
+  /** Whether timers and calls end with the request that has begun them, as on Cloudflare Workers. @default false */
+  readonly brief?: boolean | undefined
   /** SHA-256 of a text in UTF-8, as base64url, without a promise; absent where the runtime has none. */
   readonly sha256?: ((text: string) => string) | undefined
 }

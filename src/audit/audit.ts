@@ -12,7 +12,7 @@ import { type Draft, Drafts } from './drafts.js'
 import { SinkQueue } from './sink-queue.js'
 
 /** A guard that follows mutations, and the witness of what all guards refuse. */
-type Audit = Guard & Required<Pick<Guard, 'witness' | 'close'>>
+type Audit = Guard & Required<Pick<Guard, 'witness' | 'settle' | 'close'>>
 
 /** Drafts that wait for equal ones at most; more are made events at once. */
 const MAX_DRAFTS = 1_000
@@ -100,6 +100,13 @@ export function auditGuard(options: AuditOptions, runtime: Runtime, clock: Clock
         drafts.one(clock.now(), { outcome, reason, cost }, input, traceIn(input))
         settle()
       })
+    },
+    settle() {
+      timer?.()
+      timer = undefined
+      flush(Number.POSITIVE_INFINITY)
+      const writing = queues.map((queue) => queue.settle()).filter((attempt) => attempt !== undefined)
+      return writing.length === 0 ? undefined : Promise.all(writing)
     },
     close() {
       closing ??= (async () => {

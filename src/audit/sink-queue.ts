@@ -35,6 +35,11 @@ export class SinkQueue {
   /** The latest attempt, or the pause before the next. */
   #attempt: Promise<void> | undefined
   #callOff: (() => void) | undefined
+  /** The end of the pause after a failure. */
+  #pausedUntil = Number.NEGATIVE_INFINITY
+  /** Which attempt is the latest, and when what it writes was given to the sink. */
+  #turn = 0
+  #givenAt = 0
 
   constructor(sink: AuditSink, parts: QueueParts) {
     this.#sink = sink
@@ -69,6 +74,20 @@ export class SinkQueue {
     this.#callOff = this.#parts.clock.after(0, () => this.#run())
   }
 
+  /**
+   * Begins to write what waits, on the time of whoever calls; that is what comes back. Where an attempt is under way it writes
+   * this as well, unless it has died: a worker drops what a request has begun when that request ends.
+   */
+  settle(): Promise<void> | undefined {
+    const { clock, deadline } = this.#parts
+    const now = clock.now()
+    if (!this.#busy || this.#closed || now < this.#pausedUntil) return undefined
+    if (this.#callOff === undefined && now - this.#givenAt <= deadline) return undefined
+    this.#callOff?.()
+    this.#run()
+    return this.#attempt
+  }
+
   /** Writes what waits, but tries no failing sink twice; what is left then is lost. */
   async close(): Promise<void> {
     this.#closed = true
@@ -92,14 +111,19 @@ export class SinkQueue {
 
   #run(): void {
     this.#callOff = undefined
+    this.#pausedUntil = Number.NEGATIVE_INFINITY
     this.#attempt = this.#drain()
   }
 
   async #drain(): Promise<void> {
+    const turn = ++this.#turn
     while (this.#events.length > 0 && !this.#closed) {
       await this.#write()
+      // Another has been begun in its place.
+      if (turn !== this.#turn) return
       if (this.#failures > 0) {
         const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (this.#failures - 1))
+        this.#pausedUntil = this.#parts.clock.now() + pause
         this.#callOff = this.#parts.clock.after(pause, () => this.#run())
         return
       }
@@ -108,6 +132,8 @@ export class SinkQueue {
   }
 
   async #write(): Promise<void> {
+    const turn = this.#turn
+    this.#givenAt = this.#parts.clock.now()
     const dropped = this.#dropped
     const waiting = this.#events.slice(0, BATCH)
     const batch = dropped > 0 ? [this.#parts.lost(dropped), ...waiting] : waiting
@@ -117,6 +143,8 @@ export class SinkQueue {
       if (this.#failures++ === 0) this.#parts.tell('sink.failed', this.#sink.name, describeFault(error))
       return
     }
+    // Given up before it has ended: another writes the same again.
+    if (turn !== this.#turn) return
     this.#events.splice(0, waiting.length)
     this.#dropped -= dropped
     if (dropped > 0) this.#parts.tell('audit.dropped', this.#sink.name, `${dropped} events were lost`)

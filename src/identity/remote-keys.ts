@@ -18,6 +18,12 @@ const COOLDOWN = 30_000
 /** Longest pause between two attempts while the endpoint is down, in milliseconds; the first one is a second. */
 const LONGEST_PAUSE = 30_000
 
+/**
+ * Milliseconds after which nobody waits any more for a fetch that has missed its own deadline: a worker drops what a request
+ * has begun when that request ends, timers included.
+ */
+const GIVEN_UP = 6_000
+
 /** Tokens that wait for one answer: an endpoint that hangs must not take the places of tokens of other issuers. */
 const MAX_WAITING = 400
 
@@ -41,7 +47,7 @@ interface RemoteKeysParts {
   readonly endpoint: URL
   readonly fetch: FetchImplementation | undefined
   readonly issuer: string
-  readonly runtime: Pick<Runtime, 'emit' | 'now'>
+  readonly runtime: Pick<Runtime, 'emit' | 'now' | 'after'>
   /** Milliseconds for which keys outlive their freshness while the endpoint is down. */
   readonly stale: number
 }
@@ -90,22 +96,28 @@ export class RemoteKeys {
   async #wait(): Promise<void> {
     if (this.#waiting >= MAX_WAITING) throw new KeysUnavailable(1)
     this.#waiting++
+    let callOff: (() => void) | undefined
     try {
-      await this.#refresh()
+      await new Promise<void>((resolve, reject) => {
+        callOff = this.#parts.runtime.after(GIVEN_UP, () => reject(new KeysUnavailable(1)))
+        this.#refresh().then(resolve, reject)
+      })
     } finally {
+      callOff?.()
       this.#waiting--
     }
   }
 
   #refresh(): Promise<void> {
-    if (this.#pending !== undefined) return this.#pending
     const now = this.#parts.runtime.now()
+    if (this.#pending !== undefined && now - this.#asked < GIVEN_UP) return this.#pending
     if (now < this.#nextAttempt) return Promise.reject(new KeysUnavailable(this.#pause(now)))
     this.#asked = now
-    this.#pending = this.#fetch().finally(() => {
-      this.#pending = undefined
+    const pending = this.#fetch().finally(() => {
+      if (this.#pending === pending) this.#pending = undefined
     })
-    return this.#pending
+    this.#pending = pending
+    return pending
   }
 
   async #fetch(): Promise<void> {

@@ -35,9 +35,9 @@ export function unusualPatternsGuard(options: UnusualPatternOptions, runtime: Ru
   const complete = completePatterns(options)
   const { mode, rules, ratio, entries, tighten } = complete
   const { now, addressOf } = runtime
-  const secret = runtime.randomId()
-  const hashOf = createTextHash(secret)
-  const hashOfDocument = createDocumentHash(secret)
+  // Each is drawn when it is first needed: a worker may draw nothing while it starts.
+  const hashOf = createTextHash(runtime.randomId)
+  const hashOfDocument = createDocumentHash(runtime.randomId)
   // Apart: whoever has many addresses pushes out no viewer.
   const [viewers, addresses, accounts] = [new Callers(entries), new Callers(entries), new Callers(entries)]
   const [found, foundAccounts] = [new Found(complete), new Found(complete)]

@@ -20,6 +20,9 @@ const options = {
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
   strict: true,
   skipLibCheck: true,
+  // Of NestJS.
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
 }
 
 /** What the compiler has against a file, or an empty text. */

@@ -53,14 +53,14 @@ test('what a clock that was set back has left is forgotten', () => {
 })
 
 test('texts are told apart by a number that depends on a secret', () => {
-  const [hash, other] = [createTextHash('a'), createTextHash('b')]
+  const [hash, other] = [createTextHash(() => 'a'), createTextHash(() => 'b')]
   const texts = Array.from({ length: 10_000 }, (_, index) => `Order ${index}`)
   expect(new Set(texts.map(hash)).size).toBeGreaterThan(9_990)
   expect(texts.filter((text) => hash(text) === other(text)).length).toBeLessThan(3)
 })
 
 test('a document is the same whatever its digits are', () => {
-  const hash = createDocumentHash('a')
+  const hash = createDocumentHash(() => 'a')
   expect(hash('{ a(id: 17) }')).toBe(hash('{ a(id: 4) }'))
   expect(hash('{ a }')).not.toBe(hash('{ b }'))
 })

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { toJavaScript, typeErrors } from '../package/example.mjs'
+import { codeOf } from './recipes.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline']
+
+/** The tarball that npm would publish. */
+export function pack(folder) {
+  const flags = ['pack', '--ignore-scripts', '--json', '--pack-destination', folder]
+  const [{ filename }] = JSON.parse(execFileSync('npm', flags, { cwd: root, encoding: 'utf8' }))
+  return join(folder, filename)
+}
+
+/** A folder with packages in it; those without a version have that of the lock file, so that no release breaks this overnight. */
+export function install(folder, packages) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  execFileSync('npm', ['install', ...quiet, ...packages.map(pinned)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+function pinned(name) {
+  if (name.endsWith('.tgz') || name.includes('@', 1)) return name
+  return `${name}@${JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version}`
+}
+
+/** Puts the shop of all recipes into a project, and what the server has to know of keys. */
+export function writeShop(folder, known) {
+  for (const file of ['shop.mjs', 'serve.mjs']) copyFileSync(new URL(file, import.meta.url), join(folder, file))
+  writeFileSync(
+    join(folder, 'shop.js'),
+    `import { createShop } from './shop.mjs'
+     export const { schema, options, typeDefs, resolvers } = createShop(${JSON.stringify(known)})`,
+  )
+  writeFileSync(
+    join(folder, 'shop.d.ts'),
+    `export const schema: import('graphql').GraphQLSchema, typeDefs: string, resolvers: any
+     export const options: import('graphql-bulwark').BulwarkOptions`,
+  )
+}
+
+/** Writes a recipe as it stands on the page, on a port of its own, and what starts it; answers the file to run. */
+export function writeRecipe(folder, heading) {
+  const name = heading.toLowerCase().replaceAll(/\W+/g, '-')
+  writeFileSync(join(folder, `${name}.ts`), codeOf(heading))
+  writeFileSync(join(folder, `${name}.js`), toJavaScript(codeOf(heading).replaceAll(/\b4000\b/g, '0')))
+  writeFileSync(
+    join(folder, `${name}-run.js`),
+    `import * as recipe from './${name}.js'
+     import { serve } from './serve.mjs'
+     console.log('READY', (await serve(recipe)).url)`,
+  )
+  return `${name}-run.js`
+}
+
+/** What the compiler has against a recipe. */
+export function typesOf(folder, heading) {
+  const file = join(folder, `${heading.toLowerCase().replaceAll(/\W+/g, '-')}.ts`)
+  return typeErrors(file, join(root, 'node_modules/@types'))
+}
