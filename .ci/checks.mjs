@@ -12,6 +12,7 @@ const checks = [
   ['unused', 'knip'],
   ['build', 'tsc', '-p', 'tsconfig.json'],
   ['package', 'node', '.ci/check-package.mjs'],
+  ['everywhere', 'node', '.ci/everywhere.mjs'],
 ]
 
 const failed = checks.filter((check) => !run(check)).map(([name]) => name)

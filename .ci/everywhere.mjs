@@ -1,12 +1,12 @@
 // Runs the packed package on every runtime and every host, by the recipes of docs/hosts.md:
 // node .ci/everywhere.mjs [--all] [--json] [--write]
-// Without --all nothing is downloaded but what the lock file has, and only the runtimes that are there already are used.
+// Without --all nothing is downloaded: it takes the runtimes that are there already, and leaves out the hosts, which have tests.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createKeys } from '../test/everywhere/keys.mjs'
 import { tablesOf } from '../test/everywhere/print.mjs'
-import { install, pack, typesOf, writeRecipe, writeShop } from '../test/everywhere/project.mjs'
+import { install, link, pack, typesOf, writeRecipe, writeShop } from '../test/everywhere/project.mjs'
 import { page, recipes } from '../test/everywhere/recipes.mjs'
 import { runTarget } from '../test/everywhere/run-target.mjs'
 import { installRuntime, isInstalled, present, runtimes } from '../test/everywhere/runtimes.mjs'
@@ -24,10 +24,15 @@ try {
   if (!used.some(({ name }) => name === present.name)) used.unshift(present)
   const skipped = runtimes.filter((runtime) => !used.includes(runtime)).map(({ name }) => name)
 
-  const wanted = Object.entries(recipes).filter(([, { on, large }]) => all || !(large || on.every((kind) => kind === 'host')))
+  const wanted = Object.entries(recipes).filter(
+    ([, { on, large }]) => all || !(large || on.every((kind) => kind === 'host')),
+  )
   const together = wanted.filter(([, { alone }]) => !alone)
   const shared = join(folder, 'together')
-  prepare(shared, together.flatMap(([, { needs }]) => needs))
+  prepare(
+    shared,
+    together.flatMap(([, { needs }]) => needs),
+  )
   for (const [heading, recipe] of wanted) {
     const project = recipe.alone ? join(folder, heading.replaceAll(/\W+/g, '-')) : shared
     if (recipe.alone) prepare(project, recipe.needs)
@@ -35,10 +40,12 @@ try {
   }
 
   console.log(json ? '' : `\n${tablesOf(results)}\n`)
-  const list = skipped.length > 0 ? `; skipped ${skipped.join(', ')} and the hosts: npm run everywhere has them` : ''
+  const list = skipped.length > 0 ? `; skipped ${skipped.join(', ')} and the hosts; npm run everywhere has them` : ''
   const rows = results.flatMap((result) => result.rows)
   const count = (outcome) => rows.filter((row) => row.outcome === outcome).length
-  console.log(`everywhere: ${count('passed')} passed, ${count('failed')} failed, ${count('not applicable')} not applicable${list}`)
+  console.log(
+    `everywhere: ${count('passed')} passed, ${count('failed')} failed, ${count('not applicable')} not applicable${list}`,
+  )
   if (count('failed') > 0 || mistakes > 0) process.exitCode = 1
   if (write) writePage()
 } finally {
@@ -47,7 +54,8 @@ try {
 }
 
 function prepare(project, needs) {
-  install(project, [tarball, 'graphql', ...new Set(needs)])
+  if (all) install(project, [tarball, 'graphql', ...new Set(needs)])
+  else link(project, tarball)
   writeShop(project, keys.known)
 }
 
@@ -62,16 +70,29 @@ async function runRecipe(heading, recipe, project, used) {
     if (kind === 'host' && !all) continue
     const targets = kind === 'host' ? [present] : used.filter((runtime) => runtime.kind === kind)
     for (const runtime of targets) {
-      const rows = await runTarget({ runtime, file, folder: project, keys, exempt: recipe.exempt })
+      const rows = await runTarget({
+        runtime,
+        file,
+        folder: project,
+        keys,
+        exempt: kind === 'host' ? recipe.exempt : {},
+      })
       const host = kind === 'host' ? { host: recipe.as ?? heading } : {}
       const server = recipe.needs.includes('@apollo/server') ? 'Apollo' : 'Yoga'
-      results.push({ runtime: runtime.name, version: runtime.version, server, ...host, rows })
+      results.push({
+        runtime: runtime.name,
+        version: runtime.version,
+        place: runtimes.indexOf(runtime),
+        server,
+        ...host,
+        rows,
+      })
       report(results.at(-1))
     }
   }
 }
 
-function report({ rows, ...target }) {
+function report({ rows, place: _, ...target }) {
   if (json) for (const row of rows) console.log(JSON.stringify({ ...target, ...row }))
   else {
     const name = target.host ?? `${target.runtime} (${target.version}), ${target.server}`
@@ -86,5 +107,8 @@ function writePage() {
   const versions = runtimes.map(({ name, version }) => `${name.split(' ')[0]} ${version}`).join(', ')
   const text = `${versions}; ✓ passed, ✗ failed, – not applicable.\n\n${tablesOf(results)}`
   const marked = /(<!-- measured -->\n).*?(<!-- \/measured -->)/s
-  writeFileSync(page, readFileSync(page, 'utf8').replace(marked, (_all, from, to) => `${from}\n${text}\n\n${to}`))
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(marked, (_all, from, to) => `${from}\n${text}\n\n${to}`),
+  )
 }

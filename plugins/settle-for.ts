@@ -5,7 +5,9 @@ import type { Bulwark } from '../src/bulwark.js'
  * `waitUntil`, if the context has the one of the host.
  */
 export function settleFor({ settle, logger }: Pick<Bulwark, 'settle' | 'logger'>, context: object | undefined): void {
-  const rest = settle?.()?.catch((error: unknown) => logger.error('graphql-bulwark: the audit could not be written', error))
+  const rest = settle?.()?.catch((error: unknown) =>
+    logger.error('graphql-bulwark: the audit could not be written', error),
+  )
   if (rest === undefined) return
   const { waitUntil } = (context ?? {}) as { waitUntil?: unknown }
   if (typeof waitUntil === 'function') waitUntil.call(context, rest)

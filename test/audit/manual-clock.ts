@@ -17,6 +17,11 @@ export class ManualClock implements Clock {
     return this.#timers.size
   }
 
+  /** Drops all timers, as a worker does when a request ends. */
+  forget(): void {
+    this.#timers.clear()
+  }
+
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds
     await settled()

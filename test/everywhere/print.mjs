@@ -2,14 +2,22 @@ const signs = { passed: '✓', failed: '✗', 'not applicable': '–' }
 
 /** Tables of Markdown: what holds where, row by row, and why what does not. */
 export function tablesOf(results) {
-  const runtimes = results.filter(({ host }) => host === undefined)
+  const runtimes = results
+    .filter(({ host }) => host === undefined)
+    .sort((one, other) => one.place - other.place || other.server.localeCompare(one.server))
   const hosts = results.filter(({ host }) => host !== undefined)
   const parts = [tableOf(runtimes, ({ runtime, server }) => `${runtime}, ${server}`)]
-  if (hosts.length > 0) parts.push(`On ${hosts[0].runtime}:`, tableOf(hosts, ({ host }) => host))
+  if (hosts.length > 0)
+    parts.push(
+      `On ${hosts[0].runtime}:`,
+      tableOf(hosts, ({ host }) => host),
+    )
   const reasons = results.flatMap((one) =>
     one.rows
       .filter(({ outcome }) => outcome !== 'passed')
-      .map(({ row, outcome, why }) => `- ${signs[outcome]} ${one.host ?? `${one.runtime}, ${one.server}`}, ${row}: ${why}`),
+      .map(
+        ({ row, outcome, why }) => `- ${signs[outcome]} ${one.host ?? `${one.runtime}, ${one.server}`}, ${row}: ${why}`,
+      ),
   )
   if (reasons.length > 0) parts.push(reasons.join('\n'))
   return parts.join('\n\n')

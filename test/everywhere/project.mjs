@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { toJavaScript, typeErrors } from '../package/example.mjs'
@@ -19,7 +19,25 @@ export function pack(folder) {
 export function install(folder, packages) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
-  execFileSync('npm', ['install', ...quiet, ...packages.map(pinned)], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  execFileSync('npm', ['install', ...quiet, ...packages.map(pinned)], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
+/**
+ * The packed package beside what `npm ci` has installed: quick, and without a network. That it names all that it needs is what
+ * an installation proves.
+ */
+export function link(folder, tarball) {
+  const own = join(folder, 'node_modules/graphql-bulwark')
+  mkdirSync(own, { recursive: true })
+  execFileSync('tar', ['-xzf', tarball, '-C', own, '--strip-components=1'])
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
+  const installed = join(root, 'node_modules')
+  for (const name of readdirSync(installed)) {
+    if (!name.startsWith('.')) symlinkSync(join(installed, name), join(folder, 'node_modules', name))
+  }
 }
 
 function pinned(name) {
@@ -45,8 +63,9 @@ export function writeShop(folder, known) {
 /** Writes a recipe as it stands on the page, on a port of its own, and what starts it; answers the file to run. */
 export function writeRecipe(folder, heading) {
   const name = heading.toLowerCase().replaceAll(/\W+/g, '-')
-  writeFileSync(join(folder, `${name}.ts`), codeOf(heading))
-  writeFileSync(join(folder, `${name}.js`), toJavaScript(codeOf(heading).replaceAll(/\b4000\b/g, '0')))
+  const code = codeOf(heading).replaceAll(/\b4000\b/g, '0')
+  writeFileSync(join(folder, `${name}.ts`), code)
+  writeFileSync(join(folder, `${name}.js`), toJavaScript(code))
   writeFileSync(
     join(folder, `${name}-run.js`),
     `import * as recipe from './${name}.js'

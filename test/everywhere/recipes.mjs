@@ -1,24 +1,36 @@
 import { readFileSync } from 'node:fs'
 
 const NO_BATCH = { batch: 'it serves no batches' }
+const NO_PEER = { 'the address of the client': 'its handler is not told who is connected' }
 const node = ['graphql-yoga']
 
 /**
  * The recipes of docs/hosts.md, by heading: where each runs, what it needs beside the package, and which rows can't hold there.
- * Those of `alone` need a project of their own.
+ * Those that are `alone` need a project of their own; what brings no types of its own is not `typed`.
  */
 export const recipes = {
   Node: { on: ['node'], needs: node },
   Apollo: { on: ['node', 'bun', 'deno'], needs: ['@apollo/server'] },
-  Bun: { on: ['bun'], needs: node },
-  Deno: { on: ['deno'], needs: node },
+  Bun: { on: ['bun'], needs: node, typed: false },
+  Deno: { on: ['deno'], needs: node, typed: false },
   'Cloudflare Workers': { on: ['workerd'], needs: node },
-  'Handlers of Fetch: Next.js, Hono and others': { as: 'Next.js', on: ['host'], needs: node },
-  Hono: { in: 'Handlers of Fetch: Next.js, Hono and others', block: 1, on: ['host'], needs: [...node, 'hono'] },
-  'Apollo in a handler of Fetch': { as: 'Apollo, Fetch', on: ['host', 'workerd'], needs: ['@apollo/server'] },
-  Express: { on: ['host'], needs: [...node, 'express'] },
+  'Handlers of Fetch: Next.js, Hono and others': { as: 'Next.js', on: ['host'], needs: node, exempt: NO_PEER },
+  Hono: {
+    in: 'Handlers of Fetch: Next.js, Hono and others',
+    block: 1,
+    on: ['host'],
+    needs: [...node, 'hono'],
+    exempt: NO_PEER,
+  },
+  'Apollo in a handler of Fetch': {
+    as: 'Apollo, Fetch',
+    on: ['host', 'workerd'],
+    needs: ['@apollo/server'],
+    exempt: NO_PEER,
+  },
+  Express: { on: ['host'], needs: [...node, 'express'], typed: false },
   Fastify: { on: ['host'], needs: [...node, 'fastify'] },
-  Koa: { on: ['host'], needs: [...node, 'koa@3.3.0'], large: true },
+  Koa: { on: ['host'], needs: [...node, 'koa@3.3.0'], large: true, typed: false },
   'NestJS with the Yoga driver': {
     as: 'NestJS, Yoga',
     on: ['host'],

@@ -37,6 +37,8 @@ export const rows = [
   {
     name: 'introspection refused',
     query: '{ __schema { queryType { name } } }',
+    // Cloudflare puts it there, and elsewhere nobody believes it.
+    headers: { 'cf-connecting-ip': '203.0.113.9' },
     status: 400,
     code: 'INTROSPECTION_DISABLED',
   },
@@ -47,7 +49,12 @@ export const rows = [
     code: 'DOCUMENT_INVALID',
     hasNot: /hello/,
   },
-  { name: 'depth', query: `${'{ node '.repeat(20)}{ id }${' }'.repeat(20)}`, status: 400, code: 'DEPTH_LIMIT_EXCEEDED' },
+  {
+    name: 'depth',
+    query: `${'{ node '.repeat(20)}{ id }${' }'.repeat(20)}`,
+    status: 400,
+    code: 'DEPTH_LIMIT_EXCEEDED',
+  },
   {
     name: 'aliases',
     query: `{ node { ${Array.from({ length: 60 }, (_, index) => `a${index}: id`).join(' ')} } }`,
@@ -127,6 +134,11 @@ export const rows = [
   {
     name: 'audit',
     query: '{ audited }',
-    until: /"INTROSPECTION_DISABLED"/,
+    until: /"INTROSPECTION_DISABLED /,
+  },
+  {
+    name: 'the address of the client',
+    query: '{ audited }',
+    has: /"INTROSPECTION_DISABLED (127\.0\.0\.1|::1|203\.0\.113\.9)"/,
   },
 ]

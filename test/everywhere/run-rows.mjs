@@ -30,7 +30,10 @@ async function outcomeOf(row, url, keys) {
       const wrong = mistakeIn(row, answer)
       if (wrong === undefined) return { outcome: 'passed' }
       if (row.until === undefined || performance.now() > deadline) {
-        return { outcome: 'failed', why: `${wrong}: ${answer.status} ${answer.text.slice(0, 300)}` }
+        return {
+          outcome: 'failed',
+          why: `${wrong}: ${answer.status} ${answer.text.replaceAll(/\s+/g, ' ').slice(0, 200)}`,
+        }
       }
     }
   } catch (error) {

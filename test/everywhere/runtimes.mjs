@@ -43,7 +43,7 @@ export const runtimes = [
     kind: 'workerd',
     name: 'workerd',
     version: '1.20261117.1',
-    packages: ['workerd@1.20261117.1', 'esbuild@0.28.1'],
+    packages: ['workerd@1.20261117.1', 'esbuild@0.28.2'],
     command: (bin, file, folder) => bundleWorker({ bin, file, folder }),
   },
 ]

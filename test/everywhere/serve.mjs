@@ -1,16 +1,25 @@
 import { createServer } from 'node:http'
 
-/** Where a recipe can be asked, whatever it exports: a server that listens, its address, or a handler of Fetch. */
-export async function serve({ server, url, POST, GET = POST, app }) {
-  if (url !== undefined) return { url: `${url}graphql` }
+/** Where a recipe can be asked, whatever it exports: a server that listens, an address, or a handler of Fetch. */
+export async function serve({ server, url, apollo, POST, GET = POST, app }) {
+  if (url !== undefined) return { url: `${url}graphql`, close: () => apollo.stop() }
   if (server === undefined) {
     const answer = app ? (request) => app.fetch(request) : (request) => (request.method === 'GET' ? GET : POST)(request)
-    const listening = createServer((incoming, outgoing) => void relay(answer, incoming, outgoing)).listen(0)
-    return serve({ server: listening })
+    return serve({ server: createServer((incoming, outgoing) => void relay(answer, incoming, outgoing)).listen(0) })
   }
   if (server.listening === false) await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address?.() ?? server.addr ?? server
-  return { url: `http://localhost:${port}/graphql`, server }
+  return {
+    url: `http://localhost:${portOf(server)}/graphql`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** Of the servers of Bun, Deno and Node. */
+function portOf(server) {
+  return server.port ?? server.addr?.port ?? server.address().port
 }
 
 /** What Next.js does before a route: a request of Node becomes one of Fetch. */

@@ -11,7 +11,12 @@ export async function bundleWorker({ bin, file, folder }) {
     entry,
     `import * as recipe from './${name}.js'
      const { handle } = recipe
-     export default recipe.default ?? { fetch: (request, _env, context) => handle(request, (work) => context.waitUntil(work)) }`,
+     const remoteAddress = (request) => request.headers.get('cf-connecting-ip')
+     const waitUntil = (context) => (work) => context.waitUntil(work)
+     export default recipe.default ?? {
+       fetch: (request, _env, context) =>
+         handle(request, { remoteAddress: remoteAddress(request), waitUntil: waitUntil(context) }),
+     }`,
   )
   const { build } = createRequire(join(bin, '..'))('esbuild')
   await build({

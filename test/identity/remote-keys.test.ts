@@ -3,6 +3,7 @@ import { base64url, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { JwtOptions } from '../../src/identity/jwt.js'
 import type { OneIssuerOptions } from '../../src/identity/jwt-options.js'
+import type { Runtime } from '../../src/runtime.js'
 import { isViewer } from '../../src/viewer.js'
 import { createGuard } from '../support/jwt-guard.js'
 import { requestWith } from '../support/request-input.js'
@@ -20,13 +21,13 @@ const NO_KEYS = { code: 'SERVICE_UNAVAILABLE', retryAfter: 1 }
 const COOLDOWN = 30_000
 
 /** A guard whose keys come from an endpoint that the test can change, break and count. */
-function withEndpoint(fetch: Fetch, options: Partial<OneIssuerOptions> = {}) {
+function withEndpoint(fetch: Fetch, options: Partial<OneIssuerOptions> = {}, others: Partial<Runtime> = {}) {
   const endpoint = { fetch, fetches: 0 }
-  const runtime = createTestRuntime()
-  const { jwks: _jwks, ...others } = jwtOptions
+  const runtime = createTestRuntime(others)
+  const { jwks: _jwks, ...issuer } = jwtOptions
   const guard = createGuard(
     {
-      ...others,
+      ...issuer,
       jwksUri: 'https://auth.test/jwks',
       fetch: (url, request) => {
         endpoint.fetches++
@@ -135,6 +136,35 @@ describe('a fetch of the host that does not heed its signal', () => {
     expect(endpoint.fetches).toBe(1)
     vi.setSystemTime(Date.now() + 1_000)
     expect(isViewer(await ask(await signToken()))).toBe(true)
+  })
+})
+
+describe('a fetch that has died with the request that began it', () => {
+  const never = new Promise<never>(() => undefined)
+
+  it('is waited for no longer than its deadline, and begun anew', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(new AbortController().signal)
+    const { endpoint, ask } = withEndpoint(() => never)
+    void ask(await signToken())
+    await vi.waitFor(() => expect(endpoint.fetches).toBe(1))
+    endpoint.fetch = publish(publicJwk)
+    vi.setSystemTime(Date.now() + 6_000)
+    expect(isViewer(await ask(await signToken()))).toBe(true)
+    expect(endpoint.fetches).toBe(2)
+  })
+
+  it('keeps nobody who waits with it', async () => {
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(new AbortController().signal)
+    const timers: [number, () => void][] = []
+    const after = (milliseconds: number, run: () => void) => {
+      timers.push([milliseconds, run])
+      return () => {}
+    }
+    const { endpoint, ask } = withEndpoint(() => never, {}, { after })
+    const answer = ask(await signToken())
+    await vi.waitFor(() => expect(endpoint.fetches).toBe(1))
+    for (const [milliseconds, run] of timers) if (milliseconds === 6_000) run()
+    expect(await answer).toEqual(NO_KEYS)
   })
 })
 
