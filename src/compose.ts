@@ -17,6 +17,7 @@ import type {
   RequestInput,
   StreamInput,
 } from './guard.js'
+import { SeenSchemas } from './seen-schemas.js'
 import { tellListener } from './tell-listener.js'
 import { type Asked, type Trace, traceOf, type Witness } from './traces.js'
 import { anonymousViewer, isViewer, type Viewer } from './viewer.js'
@@ -114,6 +115,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
   const refused = at('refused')
   const open = at('open')
   const renew = at('renew')
+  const schemas = new SeenSchemas()
   /** By whom a document was refused where nobody knew who had sent it. */
   const blamed = new WeakMap<Violation, string>()
   /** Documents that nothing refuses, with what is only reported of them. */
@@ -274,8 +276,10 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
   return {
     identifies: request.length > 0,
     schema(schema) {
-      assertExtensionPlaces(schema)
-      for (const guard of guards) guard.schema?.(schema)
+      schemas.check(schema, () => {
+        assertExtensionPlaces(schema)
+        for (const guard of guards) guard.schema?.(schema)
+      })
     },
     transport(input, context) {
       for (const guard of transport) {
@@ -335,7 +339,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
       if (asked === undefined) blamed.set(last.violation, last.guard)
       return last.violation
     },
-    operation: (input) => operationFrom(input, 0),
+    operation: (input) => schemas.refusal(input.schema) ?? operationFrom(input, 0),
     view(input) {
       for (const guard of view) {
         const schema = guard.view(input)
