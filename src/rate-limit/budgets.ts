@@ -110,7 +110,9 @@ export class Budgets {
 /** What a store answers that is no answer is a fault of the store. */
 function readAnswer(answer: MaybePromise<Taken>, length: number): MaybePromise<Taken> {
   const check = (taken: Taken | undefined): Taken => {
-    if (Array.isArray(taken?.levels) && taken.levels.length === length) return taken
+    const levels: unknown = taken?.levels
+    const isRead = typeof taken?.taken === 'boolean' && Array.isArray(levels) && levels.every(Number.isFinite)
+    if (isRead && levels.length === length) return taken as Taken
     throw new TypeError('The store has answered with something else than levels.')
   }
   return isThenable(answer) ? answer.then(check) : check(answer)

@@ -97,7 +97,8 @@ return answer
 
 /** Redis has no fractions in its answers: levels come in millionths. */
 function readLevel(millionths: unknown): number {
-  const level = typeof millionths === 'number' || typeof millionths === 'string' ? Number(millionths) : Number.NaN
+  const isRead = typeof millionths === 'string' ? /^-?\d+$/.test(millionths) : typeof millionths === 'number'
+  const level = isRead ? Number(millionths) : Number.NaN
   if (Number.isFinite(level)) return level / 1e6
   throw new Error('Redis has answered with something else than the level of a bucket.')
 }

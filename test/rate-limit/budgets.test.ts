@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BudgetStore, Charge, Taken } from '../../src/rate-limit/budget-store.js'
 import { Budgets, type StoreFailurePolicy } from '../../src/rate-limit/budgets.js'
+import { redisBudgets } from '../../src/rate-limit/redis-budgets.js'
 import { createTestRuntime } from '../support/runtime.js'
 
 const charge: Charge = { key: 'a', capacity: 10, refillPerSecond: 0.001, amount: 6 }
@@ -27,6 +28,27 @@ function faulty() {
   }
   return store satisfies BudgetStore
 }
+
+describe('what Redis answers to a charge', () => {
+  it.each([[[1, 4_000_000]], [['1', '4000000']]])('is read: %j', async (answer) => {
+    expect(await redisBudgets({ call: async () => answer }).take([charge])).toEqual({ taken: true, levels: [4] })
+  })
+
+  it.each([
+    [null],
+    ['OK'],
+    [[1]],
+    [[2, 1]],
+    [[1, null]],
+    [[1, '']],
+    [[1, ' ']],
+    [[1, '0x10']],
+    [[1, Number.NaN]],
+    [[1, '1e300']],
+  ])('is no answer: %j', async (answer) => {
+    await expect(redisBudgets({ call: async () => answer }).take([charge])).rejects.toThrow('Redis has answered')
+  })
+})
 
 describe('a store of budgets that fails', () => {
   let clock = 0
@@ -57,7 +79,18 @@ describe('a store of budgets that fails', () => {
 
   it('counts in memory when what it answers is no answer', async () => {
     const { store, budgets, names } = open('local')
-    for (const answer of [undefined, {}, { taken: true, levels: [] }]) {
+    for (const answer of [
+      undefined,
+      {},
+      { taken: true, levels: [] },
+      // What is true of a text is not that it was taken, and header fields are made of levels.
+      { taken: 'no', levels: [1] },
+      { levels: [1] },
+      ...[Number.NaN, Number.POSITIVE_INFINITY, null, '1', undefined].map((level) => ({
+        taken: true,
+        levels: [level],
+      })),
+    ]) {
       clock += 2_000
       store.take = () => answer as never
       expect(await budgets.take([{ ...charge, amount: 1 }])).toMatchObject({ taken: true })

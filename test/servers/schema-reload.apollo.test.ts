@@ -1,18 +1,21 @@
-import { ApolloServer, type GatewayInterface, type GatewaySchemaChangeListener } from '@apollo/server'
+import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server'
 import { startStandaloneServer } from '@apollo/server/standalone'
 import { buildSchema, execute } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { bulwarkApollo } from '../../plugins/apollo.js'
 import { FIRST, post, reloadRows, sdl } from './schema-reload.js'
 
+type Gateway = NonNullable<ApolloServerOptions<BaseContext>['gateway']>
+type Listener = Parameters<NonNullable<Gateway['onSchemaLoadOrUpdate']>>[0]
+
 const quiet = { debug() {}, info() {}, warn() {}, error() {} }
 
 describe('Apollo: a schema that a gateway brings later', () => {
   test.each(reloadRows)('$name', async ({ fields, options, status }) => {
-    let listener: GatewaySchemaChangeListener = () => {}
+    let listener: Listener = () => {}
     let schema = buildSchema(sdl(FIRST))
-    const change = () => listener({ apiSchema: schema, coreSupergraphSdl: '' } as never)
-    const gateway: GatewayInterface = {
+    const change = () => listener({ apiSchema: schema, coreSupergraphSdl: '' })
+    const gateway: Gateway = {
       async load() {
         change()
         return {
@@ -21,7 +24,7 @@ describe('Apollo: a schema that a gateway brings later', () => {
         }
       },
       onSchemaLoadOrUpdate(callback) {
-        listener = callback as typeof listener
+        listener = callback
         return () => {}
       },
       async stop() {},
