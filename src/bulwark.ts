@@ -26,6 +26,7 @@ import { assertFieldLimits, assertRoles, type Limits, type RoleOptions } from '.
 import { assertKnownKeys, assertObject } from './options-check.js'
 import type { UnusualPatternOptions } from './patterns/pattern-options.js'
 import { type UnusualPatterns, unusualPatternsGuard } from './patterns/unusual-patterns.js'
+import { plainText } from './plain-text.js'
 import { rateLimitGuard } from './rate-limit/rate-limit.js'
 import type { RateLimitOptions } from './rate-limit/rate-limit-options.js'
 import { type BatchLimitOptions, batchLimitGuard } from './request/batch-limit.js'
@@ -474,7 +475,7 @@ function assemble({
       conceal: introspection?.mode === 'enforce' || viewOf !== undefined,
       log({ reference, requestId, path, error }) {
         const request = requestId === null ? '' : ` of request ${requestId}`
-        const place = path === null ? '' : ` at ${path.join('.')}`
+        const place = path === null ? '' : ` at ${plainText(path.join('.'))}`
         logger.error(`graphql-bulwark: masked error ${reference}${request}${place}`, error)
       },
     }),

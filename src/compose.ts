@@ -17,6 +17,7 @@ import type {
   RequestInput,
   StreamInput,
 } from './guard.js'
+import { plainData } from './plain-text.js'
 import { SeenSchemas } from './seen-schemas.js'
 import { tellListener } from './tell-listener.js'
 import { type Asked, type Trace, traceOf, type Witness } from './traces.js'
@@ -150,7 +151,7 @@ export function composeGuards(guards: readonly Guard[], { logger, onRefusal, wit
     // What a document is found to be is told where it is known who sent it.
     if (asked !== OF_DOCUMENT) record(refusal, asked)
     if (guard.mode === 'enforce') return violation
-    logger.warn(`graphql-bulwark: ${guard.name} would refuse (report mode)`, violation)
+    logger.warn(`graphql-bulwark: ${guard.name} would refuse (report mode)`, plainData(violation))
     return undefined
   }
 

@@ -22,3 +22,11 @@ export function plainText(text: string, max = MAX_TEXT): string {
 export function plainOrNull(text: unknown, max?: number): string | null {
   return typeof text === 'string' ? plainText(text, max) : null
 }
+
+/** Plain data of which every text is fit for one line of a log. */
+export function plainData(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(plainData)
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plainData(one)]))
+}

@@ -576,6 +576,27 @@ export function runAudit(kind: HostKind): void {
       expect(lines[0]).toMatch(new RegExp(`masked error ${reference} of request ${id} at broken$`))
     })
 
+    test('no line of the log is as long as the names of a client, or holds what breaks a line', async () => {
+      const lines: string[] = []
+      const note = (message: string, data?: unknown) => void lines.push(message, JSON.stringify(data ?? null))
+      const logger = { info() {}, warn: note, error: (message: string) => void lines.push(message) }
+      const id = `\u202e\u2028\u009b31m${'1'.repeat(9_000)}`
+      await record(
+        [
+          ['customer', { query: `{ ${'x'.repeat(9_000)}: broken }` }],
+          // What was asked for goes to the log in report mode.
+          ...(kind.mutations ? [['customer', { query: `mutation { cancel(id: "${id}") { id } }` }] as const] : []),
+        ],
+        { logger, ownership: { loaders: { Order: async () => [null] }, mode: 'report' } },
+      )
+      expect(lines.some((line) => line.includes('masked error'))).toBe(true)
+      if (kind.mutations) expect(lines.join()).toContain('ownership would refuse (report mode)')
+      for (const line of lines) {
+        expect(line.length).toBeLessThan(1_000)
+        expect(line).not.toMatch(/[\p{Cc}\u2028\u202e]/u)
+      }
+    })
+
     test.runIf(kind.mutations)('no mutation runs unseen, where that is wanted, and queries go on', async () => {
       const failing: AuditSink = {
         name: 'down',
