@@ -55,7 +55,7 @@ const doors = ['plugins/index.ts', 'plugins/redis.ts', 'plugins/audit.ts', 'plug
 
 /** Reads the options of the source: sections of `{ path, room, kind, intro, source, options }`. */
 export function readOptions() {
-  const files = ['src/bulwark.ts', ...doors].map((file) => `${root}${file}`)
+  const files = ['src/bulwark-options.ts', ...doors].map((file) => `${root}${file}`)
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile).config,
     ts.sys,

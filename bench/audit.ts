@@ -1,5 +1,5 @@
 import { getOperationAST, type OperationDefinitionNode, parse } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { anonymousViewer } from '../src/viewer.js'
 import { formatTime, printTable } from './measure.js'
 import { difference, fastest } from './one-request.js'

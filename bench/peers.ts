@@ -3,7 +3,8 @@ import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import * as graphql from 'graphql'
 import depthLimit from 'graphql-depth-limit'
 import { createComplexityRule, simpleEstimator } from 'graphql-query-complexity'
-import { type Bulwark, createBulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
+import { createBulwark } from '../src/bulwark.js'
 
 /** Takes a document to a verdict, from its text to the end of validation or to its refusal. */
 export type Verdict = (text: string) => unknown

@@ -3,8 +3,10 @@ import * as graphql from 'graphql'
 import { buildSchema, parse } from 'graphql'
 import { asEnvelopPlugin } from '../plugins/envelop.js'
 import { readEnvironment } from '../plugins/environment.js'
+import type { Bulwark } from '../src/assemble.js'
 import type { AuditSink } from '../src/audit/audit-options.js'
-import { type Bulwark, type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import { createBulwark } from '../src/bulwark.js'
+import type { BulwarkOptions } from '../src/bulwark-options.js'
 
 /** A schema with something to serve and something to refuse. */
 export const schema = buildSchema(

@@ -1,5 +1,5 @@
 import type { ApolloServerOptions, BaseContext } from '@apollo/server'
-import { apiKeyHeaders, type BulwarkOptions } from '../src/bulwark.js'
+import { apiKeyHeaders, type BulwarkOptions } from '../src/bulwark-options.js'
 import { SecurityError } from '../src/errors.js'
 import { FORGEABLE, readProofHeaders } from '../src/request/csrf-prevention.js'
 

@@ -1,5 +1,5 @@
 import { type ASTVisitor, type DocumentNode, Kind, type ValidationContext, type ValidationRule } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError } from '../src/errors.js'
 import { unknownOperations } from '../src/graphql-versions.js'
 

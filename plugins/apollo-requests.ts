@@ -1,6 +1,6 @@
 import { type BaseContext, type GraphQLRequestContext, HeaderMap } from '@apollo/server'
 import type { GraphQLError } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
 import type { RequestInput } from '../src/guard.js'
 import { type BatchMember, OperationBatch } from '../src/operation-batch.js'

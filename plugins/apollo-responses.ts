@@ -5,7 +5,7 @@ import {
   HeaderMap,
 } from '@apollo/server'
 import type { ExecutionResult, FormattedExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, type Violation, violationHttp, violationOf } from '../src/errors.js'
 import type { RefusedInput } from '../src/guard.js'
 import { refusedFor } from '../src/of-variables.js'

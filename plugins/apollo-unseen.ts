@@ -1,6 +1,6 @@
 import { HeaderMap } from '@apollo/server'
 import type { GraphQLError } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError } from '../src/errors.js'
 import type { RequestInput } from '../src/guard.js'
 import { putTrace } from '../src/traces.js'

@@ -1,7 +1,7 @@
 import type { Plugin } from '@envelop/core'
 import { handleMaybePromise } from '@whatwg-node/promise-helpers'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { type Resolvers, rememberResolvers } from '../src/field-resolver.js'
 import { unknownOperations } from '../src/graphql-versions.js'

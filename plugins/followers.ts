@@ -1,5 +1,5 @@
 import type { GraphQLFieldResolver } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import type { CostSight } from '../src/cost-readers.js'
 import type { Violation } from '../src/errors.js'
 import type { Follower, MaybePromise, OperationInput, Stop } from '../src/guard.js'

@@ -1,5 +1,5 @@
 import type { DocumentNode, GraphQLError } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { ParsedDocuments } from '../src/parsed-documents.js'
 import type { AskingFor, NamedDocuments } from './named-documents.js'

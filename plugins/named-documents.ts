@@ -1,4 +1,4 @@
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import type { Violation } from '../src/errors.js'
 import type { MaybePromise } from '../src/guard.js'
 import { idMembers } from '../src/request/document-names.js'

@@ -1,4 +1,4 @@
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 
 /**
  * Where nothing outlives its request, writes what waits to be recorded before the answer is sent. The rest of that is handed to

@@ -1,5 +1,5 @@
 import { handleMaybePromise } from '@whatwg-node/promise-helpers'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import type { MaybePromise, Stop } from '../src/guard.js'
 import type { Viewer } from '../src/viewer.js'

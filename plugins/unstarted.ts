@@ -1,4 +1,4 @@
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { ConfigurationError, SecurityError, type Violation, violationHttp } from '../src/errors.js'
 import type { RequestInput } from '../src/guard.js'
 import { isThenable } from '../src/store-call.js'

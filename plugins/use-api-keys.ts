@@ -1,5 +1,5 @@
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import { type ApiKeyOptions, apiKeysGuard } from '../src/identity/api-keys.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

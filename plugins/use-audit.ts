@@ -1,6 +1,6 @@
 import { auditGuard } from '../src/audit/audit.js'
 import type { AuditOptions } from '../src/audit/audit-options.js'
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

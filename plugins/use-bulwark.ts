@@ -1,4 +1,5 @@
-import { type BulwarkOptions, createBulwark } from '../src/bulwark.js'
+import { createBulwark } from '../src/bulwark.js'
+import type { BulwarkOptions } from '../src/bulwark-options.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

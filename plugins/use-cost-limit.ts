@@ -1,7 +1,7 @@
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import { type CostLimitOptions, costLimitGuard } from '../src/cost/cost-limit.js'
 import type { CostModelOptions } from '../src/cost/cost-options.js'
 import { CostPlans } from '../src/cost/plans.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

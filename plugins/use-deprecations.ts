@@ -1,6 +1,6 @@
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import type { DeprecationOptions } from '../src/deprecation/deprecation-options.js'
 import { deprecationsGuard } from '../src/deprecation/deprecations.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

@@ -1,5 +1,5 @@
-import { bulwarkOf } from '../src/bulwark.js'
 import { compileMasking, type ErrorMaskingOptions } from '../src/response/masking.js'
+import { bulwarkOf } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

@@ -1,6 +1,6 @@
 import type { FieldAuthorizationOptions } from '../src/authorization/authorization-options.js'
 import { fieldAuthorizationGuard } from '../src/authorization/field-authorization.js'
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

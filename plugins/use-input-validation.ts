@@ -1,6 +1,6 @@
-import { bulwarkOf } from '../src/bulwark.js'
 import type { InputValidationOptions } from '../src/input/input-options.js'
 import { inputValidationGuard } from '../src/input/input-validation.js'
+import { bulwarkOf } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

@@ -1,6 +1,6 @@
 import { ownershipGuard } from '../src/authorization/ownership.js'
 import type { OwnershipOptions } from '../src/authorization/ownership-options.js'
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

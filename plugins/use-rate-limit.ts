@@ -1,8 +1,8 @@
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import type { CostModelOptions } from '../src/cost/cost-options.js'
 import { CostPlans } from '../src/cost/plans.js'
 import { rateLimitGuard } from '../src/rate-limit/rate-limit.js'
 import type { RateLimitOptions } from '../src/rate-limit/rate-limit-options.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

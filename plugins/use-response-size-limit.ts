@@ -1,10 +1,10 @@
-import { bulwarkOf } from '../src/bulwark.js'
 import { ConfigurationError } from '../src/errors.js'
 import {
   limitsResponses,
   type ResponseSizeLimitOptions,
   responseSizeLimitGuard,
 } from '../src/response/response-size-limit.js'
+import { bulwarkOf } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

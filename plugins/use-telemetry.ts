@@ -1,5 +1,5 @@
-import { bulwarkOf } from '../src/bulwark.js'
 import { operationFacts } from '../src/request/document-facts.js'
+import { bulwarkOf } from '../src/stand-alone.js'
 import { telemetryGuard } from '../src/telemetry/telemetry.js'
 import type { TelemetryOptions } from '../src/telemetry/telemetry-options.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'

@@ -1,5 +1,5 @@
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import { type TrustedDocumentOptions, trustedDocumentsGuard } from '../src/request/trusted-documents.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

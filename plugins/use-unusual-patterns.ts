@@ -1,6 +1,6 @@
-import { bulwarkOf, type StandAloneOptions } from '../src/bulwark.js'
 import type { UnusualPatternOptions } from '../src/patterns/pattern-options.js'
 import { unusualPatternsGuard } from '../src/patterns/unusual-patterns.js'
+import { bulwarkOf, type StandAloneOptions } from '../src/stand-alone.js'
 import { asEnvelopPlugin, type BulwarkPlugin } from './envelop.js'
 import { readEnvironment } from './environment.js'
 

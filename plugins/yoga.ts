@@ -1,6 +1,6 @@
 import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpers'
 import type { GraphQLError } from 'graphql'
-import type { Bulwark } from '../src/bulwark.js'
+import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
 import type { MaybePromise, RequestInput } from '../src/guard.js'
 import { refusedFor } from '../src/of-variables.js'

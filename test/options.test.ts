@@ -1,9 +1,11 @@
 import { buildSchema, parse } from 'graphql'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readEnvironment } from '../plugins/environment.js'
-import { type BulwarkOptions, bulwarkOf, createBulwark } from '../src/bulwark.js'
+import { createBulwark } from '../src/bulwark.js'
+import type { BulwarkOptions } from '../src/bulwark-options.js'
 import { ConfigurationError } from '../src/errors.js'
 import { fieldLimitGuard } from '../src/request/document-limits.js'
+import { bulwarkOf } from '../src/stand-alone.js'
 
 const schema = buildSchema('type A { name: String } type Query { a: A report: A } type Mutation { b: Int }')
 const quiet = { info() {}, warn() {}, error() {} }

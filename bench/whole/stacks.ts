@@ -1,7 +1,7 @@
 import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
-import type { BulwarkOptions } from '../../src/bulwark.js'
+import type { BulwarkOptions } from '../../src/bulwark-options.js'
 import { AUDIENCE, ISSUER, logger } from '../issuer.js'
 import { nowhere } from '../small-server.js'
 

@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type GraphQLSchema, isSchema, validateSchema } from 'graphql'
-import type { BulwarkOptions } from '../../src/bulwark.js'
+import type { BulwarkOptions } from '../../src/bulwark-options.js'
 import { readSdl, type SdlFile } from '../../src/inspect/read-sdl.js'
 import { assertObject } from '../../src/options-check.js'
 import { exists, filesIn, readText, shownName } from './files.js'

@@ -108,8 +108,7 @@ export class Executions {
     // A host may run another operation than the one that was looked at, made from it.
     const known = ofContext?.operations.get(operation) ?? ofContext?.latest
     if (known) return known
-    const isElsewhere =
-      !this.#own.has(context) && this.#schemas.has(schema) && this.#served.has(context, schema)
+    const isElsewhere = !this.#own.has(context) && this.#schemas.has(schema) && this.#served.has(context, schema)
     const { viewer } = context as { viewer?: unknown }
     return { ...stranger, isElsewhere, ...(isViewer(viewer) && { viewer }) }
   }

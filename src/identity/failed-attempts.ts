@@ -86,3 +86,11 @@ interface Bucket {
   readonly level: number
   readonly at: number
 }
+
+/** Those of a server, or none where they are switched off. */
+export function createAttempts(
+  options: false | FailedAttemptsOptions | undefined,
+  runtime: Runtime,
+): FailedAttempts | null {
+  return options === false ? null : new FailedAttempts(options ?? {}, runtime)
+}

@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
-import type { BulwarkOptions } from '../bulwark.js'
+import type { BulwarkOptions } from '../bulwark-options.js'
 import { ConfigurationError } from '../errors.js'
 import { unknownName } from '../options-check.js'
 import { type AccessTable, accessTable } from './access-table.js'

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, print } from 'graphql'
-import type { BulwarkOptions } from '../bulwark.js'
+import type { BulwarkOptions } from '../bulwark-options.js'
 import { CostPlans } from '../cost/plans.js'
 import { defaultLimits, type LimitName } from '../options.js'
 import { documentFacts } from '../request/document-facts.js'

@@ -6,8 +6,8 @@ import { bulwarkDirectives, useExecutionTimeLimit, useRateLimit, useResponseSize
 import { createSchema, createYoga } from 'graphql-yoga'
 import { describe, expect, it, test } from 'vitest'
 import { asEnvelopPlugin } from '../../plugins/envelop.js'
-import { bulwarkOf } from '../../src/bulwark.js'
 import { executionTimeLimitGuard } from '../../src/execution/execution-time-limit.js'
+import { bulwarkOf } from '../../src/stand-alone.js'
 import { ManualClock, settled } from '../audit/manual-clock.js'
 import { createTestRuntime } from '../support/runtime.js'
 

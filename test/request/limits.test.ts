@@ -1,6 +1,7 @@
 import { buildSchema, getOperationAST, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { type BulwarkOptions, createBulwark } from '../../src/bulwark.js'
+import { createBulwark } from '../../src/bulwark.js'
+import type { BulwarkOptions } from '../../src/bulwark-options.js'
 import type { Refusal } from '../../src/guard.js'
 import { anonymousViewer, createViewer, type Viewer } from '../../src/viewer.js'
 

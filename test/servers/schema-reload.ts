@@ -1,4 +1,4 @@
-import type { BulwarkOptions } from '../../src/bulwark.js'
+import type { BulwarkOptions } from '../../src/bulwark-options.js'
 import { bulwarkDirectives } from '../../src/directives.js'
 
 interface ReloadRow {

@@ -1,7 +1,8 @@
-import { type Bulwark, bulwarkOf } from '../../src/bulwark.js'
+import type { Bulwark } from '../../src/assemble.js'
 import type { Violation } from '../../src/errors.js'
 import type { SecurityEvent } from '../../src/events.js'
 import type { Guard } from '../../src/guard.js'
+import { bulwarkOf } from '../../src/stand-alone.js'
 
 export const EXPIRED: Violation = { code: 'UNAUTHENTICATED', detail: 'exp' }
 export const quiet = { info() {}, warn() {}, error() {} }

@@ -1,4 +1,4 @@
-import type { BulwarkOptions } from '../../bulwark.js'
+import type { BulwarkOptions } from '../../bulwark-options.js'
 import type { Rule } from '../rule.js'
 
 /** Protections that no server should be without, by their keys in the options. */
