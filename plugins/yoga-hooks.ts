@@ -15,6 +15,7 @@ export interface YogaHooks {
    */
   onDispose(): Promise<void>
   readonly instrumentation: {
+    request(payload: { readonly request: FetchRequest }, wrapped: () => MaybePromise<void>): MaybePromise<void>
     operation(payload: OperationPayload, wrapped: () => MaybePromise<void>): MaybePromise<void>
   }
 }
@@ -52,7 +53,13 @@ interface ResponsePayload {
   readonly request: FetchRequest
   readonly serverContext?: object | undefined
   readonly response:
-    | { readonly headers?: { get(name: string): string | null; set(name: string, value: string): void } }
+    | {
+        readonly headers?: {
+          get(name: string): string | null
+          set(name: string, value: string): void
+          delete(name: string): void
+        }
+      }
     | undefined
 }
 

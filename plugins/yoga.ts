@@ -12,10 +12,11 @@ import type { Answers } from './answers.js'
 import { identifiedBefore, markIdentified } from './identified.js'
 import { type NamedDocuments, readIds } from './named-documents.js'
 import { closePayload, isAsyncIterable, isRefusal, keepHttp, type Payload } from './payload.js'
-import { putHeaders } from './put-headers.js'
+import { headerWriter } from './put-headers.js'
 import { inputOfRequest } from './request-input.js'
 import { checkRequest } from './request-shape.js'
 import { settleFor } from './settle-for.js'
+import { unanswered } from './unanswered.js'
 import type { FetchRequest, YogaHooks } from './yoga-hooks.js'
 
 interface Parts {
@@ -42,6 +43,7 @@ const MEMBERS = new Set(['query', 'operationName', 'variables', 'extensions'])
 /** The checkpoints that only an HTTP request has. Here a refusal is thrown: Yoga turns it into the answer. */
 export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts): YogaHooks {
   const { gate } = bulwark
+  const putHeaders = headerWriter()
   const identify = (request: FetchRequest, input: RequestInput) =>
     bulwark.request(input, identifiedBefore(request), request)
   const begin = (request: FetchRequest, input: RequestInput, serverContext: { requestId?: unknown }) => {
@@ -143,6 +145,16 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
     },
 
     instrumentation: {
+      request({ request }, wrapped) {
+        return handleMaybePromise(
+          wrapped,
+          () => {},
+          (error: unknown) => {
+            throw unanswered(error, request, gate)
+          },
+        )
+      },
+
       operation({ context, request }, wrapped) {
         const member = answers.join(request, context)
         if (member === undefined) return wrapped()
