@@ -13,7 +13,7 @@ import type { Asked } from '../src/traces.js'
 import type { Viewer } from '../src/viewer.js'
 import { type ApolloRequest, toApolloError } from './apollo-requests.js'
 import type { Followed } from './followers.js'
-import { putHeaders } from './put-headers.js'
+import { headerWriter } from './put-headers.js'
 
 type Sending = GraphQLRequestContextWillSendResponse<BaseContext>
 
@@ -23,6 +23,7 @@ type Sending = GraphQLRequestContextWillSendResponse<BaseContext>
  */
 export function createResponses(bulwark: Bulwark) {
   const { gate } = bulwark
+  const putHeaders = headerWriter()
   // Answers of a batch that may have to give way to one answer for all of it, under their list of errors.
   const ofBatches = new WeakMap<readonly unknown[], ApolloRequest>()
 

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors.js'
 import type { Follower, Guard, OperationInput } from '../guard.js'
 import { plainOrNull, plainText } from '../plain-text.js'
 import type { Runtime } from '../runtime.js'
+import { describeFault } from '../store-call.js'
 import { tellListener } from '../tell-listener.js'
 import type { Viewer } from '../viewer.js'
 import type { DeprecatedPart } from './deprecated-parts.js'
@@ -37,7 +38,7 @@ export function deprecationsGuard(
       tellListener(
         () => onUse(use),
         (error) => {
-          const detail = plainText(String(error))
+          const detail = describeFault(error)
           runtime.emit({ name: 'sink.failed', guard: 'deprecations', at: runtime.now(), subject: 'onUse', detail })
         },
       )
@@ -70,7 +71,9 @@ export function deprecationsGuard(
     const earliest = (batch && ofBatches.get(batch.batch)) ?? new EarliestDates()
     if (batch) ofBatches.set(batch.batch, earliest)
     for (const part of used) if (!visible || visible(part, schema, viewer)) earliest.add(part)
-    return earliest.fields()
+    const fields = earliest.fields()
+    // What another operation of the array has told of may have had a link, and the earliest has none.
+    return batch && fields.deprecation ? { link: '', ...fields } : fields
   }
 
   return {

@@ -162,15 +162,22 @@ describe('the event', () => {
     expect(watching.uses).toMatchObject([{ clientName: 'b' }])
   })
 
-  it('tells of a listener that throws', () => {
+  it.each([
+    [new Error('password\n'), 'failed'],
+    [Object.assign(new Error('password'), { code: 'ENOSPC' }), 'failed with ENOSPC'],
+    // What has no text at all must not fail the operation.
+    [Object.create(null), 'failed'],
+    [Symbol('s'), 'failed'],
+    [undefined, 'failed'],
+  ])('tells of a listener that throws: %o', (thrown, detail) => {
     const onUse = () => {
-      throw new Error('full\n')
+      throw thrown
     }
     const watching = new Watching(SCHEMA, { onUse })
     watching.run('{ old }')
     expect(watching.runtime.events).toMatchObject([
       { name: 'deprecated.used' },
-      { name: 'sink.failed', subject: 'onUse', detail: 'Error: full\ufffd' },
+      { name: 'sink.failed', subject: 'onUse', detail },
     ])
   })
 
@@ -183,7 +190,7 @@ describe('the event', () => {
     await new Promise(setImmediate)
     expect(watching.runtime.events).toMatchObject([
       { name: 'deprecated.used' },
-      { name: 'sink.failed', subject: 'onUse', detail: 'Error: full' },
+      { name: 'sink.failed', subject: 'onUse', detail: 'failed' },
     ])
   })
 

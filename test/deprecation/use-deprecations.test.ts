@@ -2,7 +2,7 @@ import { useDeferStream } from '@graphql-yoga/plugin-defer-stream'
 import { type DeprecatedUse, type DeprecationPluginOptions, type SecurityEvent, useDeprecations } from 'graphql-bulwark'
 import { createSchema, createYoga, type Plugin } from 'graphql-yoga'
 import { expect, it, test } from 'vitest'
-import { putHeaders } from '../../plugins/put-headers.js'
+import { headerWriter } from '../../plugins/put-headers.js'
 
 const LINK = '<https://shop.example.com/leaving>; rel="deprecation"'
 const headers = { dates: { 'Query.old': { since: '2026-01-01', link: 'https://shop.example.com/leaving' } } }
@@ -48,11 +48,19 @@ it('leaves a link of the application where it is', async () => {
   expect(answered.get('link')).toBe(`</a.css>; rel=preload, ${LINK}`)
 })
 
-test('the same link is put once', () => {
+test('the same link is put once, and another takes its place', () => {
   const answer = new Headers()
+  const putHeaders = headerWriter()
   for (let round = 0; round < 2; round++) putHeaders(answer, { link: LINK, sunset: 'now' })
+  // Of another suite.
+  headerWriter()(answer, { link: LINK })
   expect([...answer]).toEqual([
     ['link', LINK],
     ['sunset', 'now'],
   ])
+  answer.append('link', '</a.css>; rel=preload')
+  putHeaders(answer, { link: '</other>; rel="sunset"' })
+  expect(answer.get('link')).toBe('</a.css>; rel=preload, </other>; rel="sunset"')
+  putHeaders(answer, { link: '' })
+  expect(answer.get('link')).toBe('</a.css>; rel=preload')
 })
