@@ -1,5 +1,6 @@
 import type { FieldAuthorizationGuard } from './authorization/field-authorization.js'
-import { type Checkpoints, composeGuards, type Logger } from './compose.js'
+import type { Checkpoints, Logger } from './checkpoints.js'
+import { composeGuards } from './compose.js'
 import type { CostSight } from './cost-readers.js'
 import type { Emit } from './events.js'
 import type { Guard, Refusal } from './guard.js'

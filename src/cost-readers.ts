@@ -1,7 +1,8 @@
 import { ConfigurationError } from './errors.js'
 import { finiteOrNull } from './finite.js'
 import type { Follower } from './guard.js'
-import { compileLimits, type RoleOptions } from './options.js'
+import { compileLimits } from './limit-table.js'
+import type { RoleOptions } from './options.js'
 import type { Viewer } from './viewer.js'
 
 /** What a caller sees of the cost of an operation: nothing, its sums, or also what each field of it costs. */

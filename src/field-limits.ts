@@ -9,7 +9,8 @@ import {
 import { ConfigurationError } from './errors.js'
 import { fragmentsOf } from './fragments.js'
 import type { OperationInput } from './guard.js'
-import type { CallerLimits, LimitName, Limits } from './options.js'
+import type { CallerLimits } from './limit-table.js'
+import type { LimitName, Limits } from './options.js'
 import { unknownName } from './options-check.js'
 
 type FieldLimits = Readonly<Record<string, Partial<Limits>>>

@@ -1,18 +1,9 @@
 import type { GraphQLSchema } from 'graphql'
 import { assertFieldCoordinates, limitsOfOperation } from './field-limits.js'
 import type { GuardMode, OperationInput } from './guard.js'
-import {
-  assertFieldLimits,
-  assertLimits,
-  assertRoles,
-  type CallerLimits,
-  compileLimits,
-  type GuardOptions,
-  type LimitName,
-  type LimitOptions,
-  type Limits,
-  readMode,
-} from './options.js'
+import { assertFieldLimits, assertLimits, assertRoles } from './limit-checks.js'
+import { type CallerLimits, compileLimits } from './limit-table.js'
+import { type GuardOptions, type LimitName, type LimitOptions, type Limits, readMode } from './options.js'
 import { assertKnownKeys } from './options-check.js'
 import type { Viewer } from './viewer.js'
 

@@ -1,7 +1,5 @@
-import { ConfigurationError } from './errors.js'
 import type { GuardMode } from './guard.js'
-import { assertKnownKeys, assertLimit, assertOneOf } from './options-check.js'
-import { ANONYMOUS_ROLE, type Viewer } from './viewer.js'
+import { assertOneOf } from './options-check.js'
 
 /** Ceilings on one request. Each is a whole number of at least 1; `Infinity` lifts it. */
 export interface Limits {
@@ -129,9 +127,6 @@ export interface RoleOptions extends Partial<Limits> {
   readonly anyDocument?: boolean
 }
 
-const roleKeys = ['introspection', 'rate', 'seesCost', 'anyDocument'] as const
-const roleSwitches = new Set<string>(['introspection', 'seesCost', 'anyDocument'])
-
 /** Limits of everyone, and what roles and fields change of them. */
 export interface LimitOptions<Name extends LimitName = LimitName> {
   /** @default the limits of {@link defaultLimits} */
@@ -157,142 +152,3 @@ export function readMode(where: string, options: GuardOptions): GuardMode {
   assertOneOf(`${where}.mode`, mode, ['enforce', 'report'])
   return mode
 }
-
-/** Checks the roles at start-up. */
-export function assertRoles(where: string, roles: unknown): void {
-  assertKnownKeysOfEach(where, roles, [...limitNames, ...roleKeys], (place, key, value) => {
-    if (key === 'rate') assertRate(place, value)
-    else if (!roleSwitches.has(key)) assertLimit(place, value)
-    else if (typeof value !== 'boolean') throw new ConfigurationError(`${place} must be true or false.`)
-  })
-}
-
-/** Seconds in which every bucket must be full again. */
-export const LONGEST_REFILL = 366 * 24 * 3_600
-/** The greatest number that a header field may hold (RFC 9651, section 3.3.1). */
-const LARGEST_CAPACITY = 999_999_999_999_999
-
-/** Checks what a caller may spend over time. */
-export function assertRate(where: string, rate: unknown): asserts rate is Rate {
-  assertKnownKeys(where, rate as object, ['capacity', 'refillPerSecond'])
-  const { capacity, refillPerSecond } = rate as Partial<Rate>
-  for (const [name, value] of Object.entries({ capacity, refillPerSecond })) {
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue
-    throw new ConfigurationError(`${where}.${name} must be a number above 0.`)
-  }
-  if (Number(capacity) < 1 || Number(capacity) > LARGEST_CAPACITY) {
-    throw new ConfigurationError(`${where}.capacity must be at least 1, and at most ${LARGEST_CAPACITY}.`)
-  }
-  if (Number(capacity) / Number(refillPerSecond) <= LONGEST_REFILL) return
-  throw new ConfigurationError(`${where}.refillPerSecond must fill the bucket within a year.`)
-}
-
-// A batch has no fields of its own, and subscriptions are counted whatever they ask for.
-const ofFields = limitNames.filter((name) => name !== 'batch' && name !== 'subscriptions')
-
-/** Checks the limits by coordinate at start-up; whether the coordinates exist is known only with the schema. */
-export function assertFieldLimits(where: string, fields: unknown): void {
-  assertKnownKeysOfEach(where, fields, ofFields, (place, _key, value) => assertLimit(place, value))
-  for (const coordinate of Object.keys(fields as object)) {
-    if (!/^[_A-Za-z]\w*\.[_A-Za-z]\w*$/.test(coordinate)) {
-      throw new ConfigurationError(`${where}: '${coordinate}' is no schema coordinate of the form Type.field.`)
-    }
-  }
-}
-
-/** Checks limits at start-up. */
-export function assertLimits(where: string, limits: object, names: readonly LimitName[]): void {
-  assertKnownKeys(where, limits, names)
-  for (const [name, value] of Object.entries(limits)) assertLimit(`${where}.${name}`, value)
-}
-
-function assertKnownKeysOfEach(
-  where: string,
-  entries: unknown,
-  known: readonly string[],
-  check: (place: string, key: string, value: unknown) => void,
-): void {
-  if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) {
-    throw new ConfigurationError(`${where} must be an object.`)
-  }
-  for (const [name, entry] of Object.entries(entries)) {
-    const place = `${where}.${name}`
-    assertKnownKeys(place, entry as object, known)
-    for (const [key, value] of Object.entries(entry as object)) check(`${place}.${key}`, key, value)
-  }
-}
-
-/** What applies to one caller. */
-export interface CallerLimits extends Limits {
-  readonly introspection: boolean
-  readonly seesCost: boolean
-  readonly anyDocument: boolean
-  /** `null` for who may spend without end. */
-  readonly rate: Rate | null
-}
-
-/** The limits of everyone, of a caller, and the most generous of all. */
-export interface LimitTable {
-  /** No caller may pass these: what is beyond may be refused before the caller is known. */
-  readonly ceiling: CallerLimits
-  of(viewer: Viewer): CallerLimits
-}
-
-/** Compiles the limits once; a request costs one look-up. */
-export function compileLimits(
-  base: Partial<Limits>,
-  roles: Readonly<Record<string, RoleOptions>>,
-  rights: Partial<Pick<CallerLimits, 'introspection' | 'seesCost' | 'rate'>> = {},
-): LimitTable {
-  const everyone: CallerLimits = Object.freeze({
-    ...defaultLimits,
-    ...base,
-    introspection: false,
-    seesCost: false,
-    anyDocument: false,
-    rate: null,
-    ...rights,
-  })
-  const byRole = new Map(
-    Object.entries(roles).map(([name, role]) => [name, Object.freeze({ ...everyone, ...role }) as CallerLimits]),
-  )
-  const anonymous = byRole.get(ANONYMOUS_ROLE) ?? everyone
-  const ofViewers = new WeakMap<Viewer, CallerLimits>()
-  return {
-    ceiling: mostGenerous([everyone, ...byRole.values()]),
-    of(viewer) {
-      if (viewer.kind === 'anonymous') return anonymous
-      const { roles } = viewer
-      if (roles.length === 1) return byRole.get(roles[0] as string) ?? everyone
-      let limits = ofViewers.get(viewer)
-      if (limits === undefined) {
-        const known = roles.map((role) => byRole.get(role)).filter((role) => role !== undefined)
-        limits = known.length === 0 ? everyone : mostGenerous(known)
-        ofViewers.set(viewer, limits)
-      }
-      return limits
-    },
-  }
-}
-
-function mostGenerous(all: readonly CallerLimits[]): CallerLimits {
-  const limits: Mutable<CallerLimits> = { ...(all[0] as CallerLimits) }
-  for (const other of all.slice(1)) {
-    for (const name of limitNames) limits[name] = Math.max(limits[name], other[name])
-    limits.introspection ||= other.introspection
-    limits.seesCost ||= other.seesCost
-    limits.anyDocument ||= other.anyDocument
-    limits.rate = moreGenerous(limits.rate, other.rate)
-  }
-  return Object.freeze(limits)
-}
-
-function moreGenerous(a: Rate | null, b: Rate | null): Rate | null {
-  if (a === null || b === null) return null
-  return {
-    capacity: Math.max(a.capacity, b.capacity),
-    refillPerSecond: Math.max(a.refillPerSecond, b.refillPerSecond),
-  }
-}
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }

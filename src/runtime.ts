@@ -1,5 +1,5 @@
+import type { Logger } from './checkpoints.js'
 import { type Clock, systemClock } from './clock.js'
-import type { Logger } from './compose.js'
 import type { Tightening } from './detection.js'
 import type { Emit, SecurityEvent } from './events.js'
 import type { RequestInput } from './guard.js'

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors.js'
-import { assertRoles, type GuardOptions, type RoleOptions, readMode } from '../options.js'
+import { assertRoles } from '../limit-checks.js'
+import { type GuardOptions, type RoleOptions, readMode } from '../options.js'
 import { assertKnownKeys, assertObject, assertOneOf } from '../options-check.js'
 import { ANONYMOUS_ROLE, type Viewer } from '../viewer.js'
 import { type Decider, readDecider } from './decider.js'

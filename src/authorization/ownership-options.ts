@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.js'
 import type { GuardMode, MaybePromise } from '../guard.js'
-import { assertRoles, type GuardOptions, type RoleOptions, readMode } from '../options.js'
+import { assertRoles } from '../limit-checks.js'
+import { type GuardOptions, type RoleOptions, readMode } from '../options.js'
 import { assertKnownKeys, assertObject, assertOneOf } from '../options-check.js'
 import { ANONYMOUS_ROLE } from '../viewer.js'
 import type { OwnerFunction } from './owner-rule.js'

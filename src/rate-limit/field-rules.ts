@@ -11,7 +11,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { ConfigurationError } from '../errors.js'
-import { LONGEST_REFILL } from '../options.js'
+import { LONGEST_REFILL } from '../limit-checks.js'
 import { assertKnownKeys, unknownName } from '../options-check.js'
 import { schemaSays } from '../schema-says.js'
 import type { BudgetOwner } from './bucket-names.js'

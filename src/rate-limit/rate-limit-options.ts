@@ -1,14 +1,7 @@
 import { ConfigurationError } from '../errors.js'
-import {
-  assertRate,
-  assertRoles,
-  compileLimits,
-  type GuardOptions,
-  type LimitTable,
-  type Rate,
-  type RoleOptions,
-  readMode,
-} from '../options.js'
+import { assertRate, assertRoles } from '../limit-checks.js'
+import { compileLimits, type LimitTable } from '../limit-table.js'
+import { type GuardOptions, type Rate, type RoleOptions, readMode } from '../options.js'
 import { assertKnownKeys, assertOneOf } from '../options-check.js'
 import type { BudgetOwner } from './bucket-names.js'
 import type { BudgetStore } from './budget-store.js'

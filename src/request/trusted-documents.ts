@@ -1,7 +1,7 @@
 import type { DocumentNode } from 'graphql'
 import type { Violation } from '../errors.js'
 import type { Guard, MaybePromise, NamedInput } from '../guard.js'
-import { compileLimits } from '../options.js'
+import { compileLimits } from '../limit-table.js'
 import type { Runtime } from '../runtime.js'
 import { sha256Of, toHex } from '../sha256.js'
 import { StoreUnavailable } from '../store-call.js'

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../errors.js'
-import { assertRoles, type RoleOptions } from '../options.js'
+import { assertRoles } from '../limit-checks.js'
+import type { RoleOptions } from '../options.js'
 import { assertKnownKeys, assertOneOf } from '../options-check.js'
 import type { Runtime } from '../runtime.js'
 import { sha256Of } from '../sha256.js'

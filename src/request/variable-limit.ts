@@ -1,8 +1,8 @@
 import type { Violation } from '../errors.js'
 import type { Guard } from '../guard.js'
 import { type LimitGuardOptions, readLimitOptions } from '../limit-options.js'
+import type { CallerLimits } from '../limit-table.js'
 import { exceeds } from '../limit-violation.js'
-import type { CallerLimits } from '../options.js'
 import { documentLimitGuard } from './document-limits.js'
 import { readVariableFacts } from './variable-facts.js'
 

@@ -1,4 +1,4 @@
-import type { Logger } from '../compose.js'
+import type { Logger } from '../checkpoints.js'
 import type { Guard } from '../guard.js'
 import { type Asked, operationOf, type Trace, traceOf, type Witness } from '../traces.js'
 import type { Telemetry } from './measured.js'

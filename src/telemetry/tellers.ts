@@ -1,4 +1,4 @@
-import type { Logger } from '../compose.js'
+import type { Logger } from '../checkpoints.js'
 import { tellListener } from '../tell-listener.js'
 import type { Telemetry } from './measured.js'
 
