@@ -1,5 +1,13 @@
 import { buildSchema } from 'graphql'
-import { type AuditEvent, useBulwark } from 'graphql-bulwark'
+import {
+  type AuditEvent,
+  createRevocations,
+  memoryBudgets,
+  memoryReplays,
+  memoryRevocations,
+  trustedDocuments,
+  useBulwark,
+} from 'graphql-bulwark'
 import { createYoga } from 'graphql-yoga'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createKeys } from './keys.mjs'
@@ -36,7 +44,17 @@ describe('where timers end with their request', () => {
     vi.spyOn(Math, 'random').mockImplementation(early)
     for (const name of ['setTimeout', 'setInterval', 'fetch']) vi.stubGlobal(name, early)
     const { schema, options } = createShop(keys.known)
-    createYoga({ schema, plugins: [useBulwark(options as object)] })
+    const revocations = createRevocations({ store: memoryRevocations() })
+    const everything = {
+      ...options,
+      jwt: { ...options.jwt, revocations, dpop: { url: 'https://shop.test/graphql', replays: memoryReplays() } },
+      trustedDocuments: { store: trustedDocuments({ hello: '{ hello }' }), mode: 'log' },
+      rateLimit: { capacity: 1_000, refillPerSecond: 10, store: memoryBudgets() },
+      unusualPatterns: { tighten: { factor: 0.1, seconds: 60 } },
+      telemetry: { to: [{ operation() {} }] },
+      onEvent() {},
+    }
+    createYoga({ schema, plugins: [useBulwark(everything as object)] })
     expect(early).not.toHaveBeenCalled()
   })
 
