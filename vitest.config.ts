@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { defineConfig, type UserWorkspaceConfig, type ViteUserConfig } from 'vitest/config'
 
 /** The file that Node itself resolves: Vite would pick another build of graphql, and so a second realm. */
 function nodeFile(specifier: string): string {
@@ -11,7 +11,7 @@ function local(path: string): string {
 }
 
 /** The same tests against one major version of graphql. */
-function project(major: '16' | '17', graphql: string, test: ViteUserConfig['test']) {
+export function project(major: '16' | '17', graphql: string, test: ViteUserConfig['test']): UserWorkspaceConfig {
   return {
     resolve: {
       alias: [
