@@ -1,37 +1,56 @@
 // Runs every check, also after one that failed, and the tests last, so that the end of the output says how they went.
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-const checks = [
-  ['types, graphql 16', 'tsc', '-p', 'tsconfig.test.json'],
-  ['types, graphql 17', 'tsc', '-p', 'tsconfig.graphql17.json'],
-  ['types, documentation', 'node', '.ci/snippet-types.mjs'],
-  ['lint', 'biome', 'ci', '--error-on-warnings', '.'],
-  ['unused', 'knip'],
-  ['build', 'tsc', '-p', 'tsconfig.json'],
-  ['package', 'node', '.ci/check-package.mjs'],
-  ['everywhere', 'node', '.ci/everywhere.mjs'],
+/** At the same time: one takes the processor, and the other the network. */
+const beside = [
+  [
+    ['types, graphql 16', 'tsc', '-p', 'tsconfig.test.json'],
+    ['types, graphql 17', 'tsc', '-p', 'tsconfig.graphql17.json'],
+    ['types, documentation', 'node', '.ci/snippet-types.mjs'],
+    ['lint', 'biome', 'ci', '--error-on-warnings', '.'],
+    ['unused', 'knip'],
+  ],
+  [
+    ['build', 'tsc', '-p', 'tsconfig.json'],
+    ['package', 'node', '.ci/check-package.mjs'],
+    ['everywhere', 'node', '.ci/everywhere.mjs'],
+  ],
 ]
 
-const failed = checks.filter((check) => !run(check)).map(([name]) => name)
-const passed = run(['tests', 'vitest', 'run'], { FAILED_CHECKS: failed.join('; ') })
+const failed = (await Promise.all(beside.map(runAll))).flat()
+const passed = await run(['tests', 'vitest', 'run'], { stdio: 'inherit', env: { FAILED_CHECKS: failed.join('; ') } })
 process.exitCode = failed.length === 0 && passed ? 0 : 1
 
-/** `npm test` puts the commands of the dependencies on the path. */
-function run([name, command, ...args], env = {}) {
-  console.log(`\n=== ${name}: ${command} ${args.join(' ')}`)
+/** One after another; the names of those that failed. */
+async function runAll(checks) {
+  const failures = []
+  for (const check of checks) if (!(await run(check))) failures.push(check[0])
+  return failures
+}
+
+/** `npm test` puts the commands of the dependencies on the path. What runs beside another is shown when it has ended. */
+function run([name, command, ...args], { stdio = 'pipe', env = {} } = {}) {
+  const title = `\n=== ${name}: ${command} ${args.join(' ')}`
+  if (stdio === 'inherit') console.log(title)
   const started = performance.now()
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', stdio, stdio], env: { ...process.env, ...env } })
+  const shown = []
+  child.stdout?.on('data', (chunk) => shown.push(chunk))
+  child.stderr?.on('data', (chunk) => shown.push(chunk))
+  return new Promise((resolve) => {
+    const end = (isGood, fault) => {
+      if (stdio === 'pipe') {
+        const seconds = ((performance.now() - started) / 1000).toFixed(1)
+        console.log(
+          `${title}\n${Buffer.concat(shown)}${fault}=== ${name}: ${isGood ? 'ok' : 'FAILED'} after ${seconds} s`,
+        )
+      } else if (fault) console.error(fault)
+      resolve(isGood)
+    }
+    child.on('error', (error) => end(false, `${error}\n`))
+    child.on('close', (code) => end(code === 0, ''))
   })
-  if (error) console.error(String(error))
-  if (name !== 'tests') {
-    const seconds = ((performance.now() - started) / 1000).toFixed(1)
-    console.log(`=== ${name}: ${status === 0 ? 'ok' : 'FAILED'} after ${seconds} s`)
-  }
-  return status === 0
 }

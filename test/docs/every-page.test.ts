@@ -89,8 +89,12 @@ it('api-keys.md: the key that is shown once is good', async () => {
 })
 
 it('every page with examples is run by a test', () => {
-  const tests = readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.test.ts'))
-  const all = tests.map((name) => readFileSync(new URL(name, import.meta.url), 'utf8')).join('\n')
+  const folders = ['./', '../everywhere/'].map((name) => new URL(name, import.meta.url))
+  const tests = folders.flatMap((one) => readdirSync(one).map((name) => new URL(name, one)))
+  const all = tests
+    .filter(({ pathname }) => /\.m?[jt]s$/.test(pathname))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
   const folder = new URL('../../docs/', import.meta.url)
   const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'))
   const shown = pages.filter((name) => /^```ts$/m.test(readFileSync(new URL(name, folder), 'utf8')))
