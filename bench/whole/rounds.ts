@@ -1,8 +1,10 @@
 import type { ServerUnderTest } from './server-under-test.js'
 
 const ROUNDS = 9
+/** Until the engine has compiled what runs often. */
+export const WARM_UP = 6_000
 /** Processor time of one round of the slowest, about. */
-const ROUND_US = 20_000
+const ROUND_US = 60_000
 
 /** What one kind of request has taken of each server, round by round, in microseconds of processor time. */
 export type Times = readonly (readonly number[])[]
@@ -12,7 +14,7 @@ export async function inTurn(
   servers: readonly ServerUnderTest[],
   token: string | null,
   bodyAt: (index: number) => string,
-  warmUp = 150,
+  warmUp = 400,
 ): Promise<Times> {
   let sent = 0
   const next = (count: number) => Array.from({ length: count }, () => bodyAt(sent++))
@@ -21,7 +23,7 @@ export async function inTurn(
     await server.sendAll(next(warmUp), token)
     slowest = Math.max(slowest, await timeOf(server, next(20), token))
   }
-  const count = Math.max(5, Math.min(100, Math.round(ROUND_US / slowest)))
+  const count = Math.max(10, Math.min(200, Math.round(ROUND_US / slowest)))
   const times = servers.map((): number[] => [])
   for (let round = 0; round < ROUNDS; round++) {
     // The same bodies for each, unless they have to be new.
@@ -31,11 +33,10 @@ export async function inTurn(
 }
 
 async function timeOf(server: ServerUnderTest, bodies: readonly string[], token: string | null): Promise<number> {
-  const before = await server.taken()
+  const before = await server.cpu()
   await server.sendAll(bodies, token)
-  // Garbage that a server has made is its own.
-  const after = await server.taken()
-  return (after.cpu - before.cpu) / bodies.length
+  const after = await server.cpu()
+  return (after - before) / bodies.length
 }
 
 /** Median, least and most of the ratios of two servers, round by round. */

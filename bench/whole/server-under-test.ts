@@ -3,12 +3,6 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import type { Wanted } from './server-process.js'
 
-/** Processor time in microseconds and bytes of heap that a server has taken so far. */
-export interface Taken {
-  readonly cpu: number
-  readonly heap: number
-}
-
 export interface Answer {
   readonly status: number
   readonly text: string
@@ -35,10 +29,20 @@ export class ServerUnderTest {
     return new ServerUnderTest(child, url)
   }
 
-  async taken(): Promise<Taken> {
-    this.#child.send('taken')
-    const [taken] = (await once(this.#child, 'message')) as [Taken]
-    return taken
+  /** Microseconds of processor time that it has taken so far. */
+  cpu(): Promise<number> {
+    return this.#ask('cpu')
+  }
+
+  /** Bytes of its heap that are alive. */
+  heap(): Promise<number> {
+    return this.#ask('heap')
+  }
+
+  async #ask(what: 'cpu' | 'heap'): Promise<number> {
+    this.#child.send(what)
+    const [told] = (await once(this.#child, 'message')) as [number]
+    return told
   }
 
   /** Sends each body, some at once. */

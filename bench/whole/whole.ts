@@ -1,7 +1,7 @@
 import { readCorpora } from '../corpora.js'
 import { keysOf } from '../issuer.js'
 import { formatTime, printTable } from '../measure.js'
-import { inTurn, ratioOf, type Spread, spreadOf, type Times } from './rounds.js'
+import { inTurn, ratioOf, type Spread, spreadOf, type Times, WARM_UP } from './rounds.js'
 import { serveSamples } from './sample-data.js'
 import { ServerUnderTest } from './server-under-test.js'
 import { HOSTS, type Host, STACKS } from './stacks.js'
@@ -29,6 +29,9 @@ export async function benchWhole(): Promise<void> {
       const servers = await Promise.all(STACKS.map((stack) => ServerUnderTest.start({ ...wanted, stack })))
       try {
         const before = await heapOf(servers)
+        const [, [, usual]] = queriesOf(schema, documents) as [unknown, [string, Body]]
+        const bodies = Array.from({ length: WARM_UP }, () => JSON.stringify(usual))
+        for (const server of servers) await server.sendAll(bodies, token)
         for (const [size, body] of queriesOf(schema, documents)) {
           await mustServe(servers, body, token)
           const text = JSON.stringify(body)
@@ -100,7 +103,7 @@ async function refusals(servers: readonly ServerUnderTest[], body: Body, token: 
 }
 
 async function heapOf(servers: readonly ServerUnderTest[]): Promise<number[]> {
-  return Promise.all(servers.map(async (server) => (await server.taken()).heap))
+  return Promise.all(servers.map((server) => server.heap()))
 }
 
 function megabytes(bytes: number): string {
