@@ -56,6 +56,7 @@ export default defineConfig({
           'test/example-server/**',
           'test/inspect/hostile.test.ts',
           'test/input/linear.test.ts',
+          'test/{cli,everywhere,probe}/**',
           'test/docs/options.test.ts',
         ],
         execArgv: ['--import', new URL('./test/support/graphql-17.mjs', import.meta.url).href],

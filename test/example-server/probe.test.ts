@@ -1,5 +1,5 @@
 import { createYogaServer } from '../../example-server/servers/yoga.js'
 import { testProbe } from './probe.js'
 
-testProbe('Yoga', createYogaServer, 'production')
+// Production is probed on Apollo.
 testProbe('Yoga', createYogaServer, 'development')
