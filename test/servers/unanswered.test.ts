@@ -52,4 +52,14 @@ describe('what no hook of Yoga is told of', () => {
     // A result that could not be processed fails once more as an error.
     expect(log.at(-1)).toMatchObject([expect.stringContaining('masked error'), { message: SECRET }])
   })
+  test('what another plugin has aborted, as a request to elsewhere, is masked too', async () => {
+    const onRequest = () => {
+      throw new DOMException(SECRET, 'AbortError')
+    }
+    const { status, text, log } = await send('localhost', [{ onRequest }])
+    expect(status).toBe(500)
+    expect(text).toContain('"code":"INTERNAL_SERVER_ERROR"')
+    expect(text).not.toMatch(/password|node_modules|node:internal/)
+    expect(log).toMatchObject([[expect.stringContaining('masked error'), { message: SECRET }]])
+  })
 })
