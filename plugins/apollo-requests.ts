@@ -4,6 +4,7 @@ import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, type Violation, violationHttp } from '../src/errors.js'
 import type { RequestInput } from '../src/guard.js'
 import { type BatchMember, OperationBatch } from '../src/operation-batch.js'
+import { PerRequest } from '../src/per-request.js'
 import { putTrace, type Trace } from '../src/traces.js'
 import { anonymousViewer, isViewer, type Viewer } from '../src/viewer.js'
 import { NamedDocuments, type Params, pickIds, readIds } from './named-documents.js'
@@ -17,6 +18,8 @@ export interface ApolloRequest {
   readonly asked: Params[]
   /** Their contexts, in the same order. */
   readonly contexts: object[]
+  /** Who asks, or what refuses the request. */
+  verdict: Promise<Viewer | Violation> | undefined
   /** What refuses the request as a whole. */
   violation?: Violation
   /** Operations whose answer is ready. */
@@ -49,9 +52,8 @@ const HARMLESS = '{__typename}'
 export class ApolloRequests {
   readonly #bulwark: Bulwark
   readonly #names: NamedDocuments
-  readonly #requests = new WeakMap<object, ApolloRequest>()
-  readonly #members = new WeakMap<object, BatchMember>()
-  readonly #verdicts = new WeakMap<ApolloRequest, Promise<Viewer | Violation>>()
+  readonly #requests = new PerRequest<ApolloRequest>()
+  readonly #members = new PerRequest<BatchMember>()
 
   constructor(bulwark: Bulwark) {
     this.#bulwark = bulwark
@@ -65,12 +67,8 @@ export class ApolloRequests {
     const asked = this.#askedOf(context)
     request.asked.push(asked)
     request.contexts.push(context.contextValue)
-    let verdict = this.#verdicts.get(request)
-    if (verdict === undefined) {
-      verdict = this.#judge(context, request)
-      this.#verdicts.set(request, verdict)
-    }
-    const found = await verdict
+    request.verdict ??= this.#judge(context, request)
+    const found = await request.verdict
     const viewer = isViewer(found) ? found : anonymousViewer
     const { request: graphql } = context as { request: { query?: unknown; extensions?: unknown } }
     const { contextValue } = context as { contextValue: { viewer?: unknown } }
@@ -111,6 +109,7 @@ export class ApolloRequests {
         batched: requestIsBatched,
         asked: [],
         contexts: [],
+        verdict: undefined,
         finished: 0,
         constant: 0,
         allFinished,

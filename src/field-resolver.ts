@@ -5,15 +5,20 @@ import {
   type GraphQLResolveInfo,
   type GraphQLTypeResolver,
 } from 'graphql'
+import { PerRequest } from './per-request.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
 
 type ResolveType = GraphQLTypeResolver<unknown, unknown>
 
 // By the context of an operation: an executor may be given other ways to resolve what has no resolver of its own.
-const fieldResolvers = new WeakMap<object, Resolve>()
-const typeResolvers = new WeakMap<object, ResolveType>()
-const sources = new WeakMap<object, Resolve>()
+const resolvers = new PerRequest<Told>()
+
+interface Told {
+  readonly field: Resolve | undefined
+  readonly type: ResolveType | undefined
+  readonly source: Resolve | undefined
+}
 
 /** Remembers what resolves fields and abstract types that have no resolver, where a host has told its executor. */
 export function rememberResolvers(
@@ -21,9 +26,25 @@ export function rememberResolvers(
   { fieldResolver, typeResolver, subscribeFieldResolver }: Resolvers,
 ): void {
   if (typeof context !== 'object' || context === null) return
-  if (typeof fieldResolver === 'function') fieldResolvers.set(context, fieldResolver as Resolve)
-  if (typeof subscribeFieldResolver === 'function') sources.set(context, subscribeFieldResolver as Resolve)
-  if (typeof typeResolver === 'function') typeResolvers.set(context, typeResolver as ResolveType)
+  const field = readFunction<Resolve>(fieldResolver)
+  const type = readFunction<ResolveType>(typeResolver)
+  const source = readFunction<Resolve>(subscribeFieldResolver)
+  if (!field && !type && !source) return
+  // What an executor was told before it may not be told again.
+  const before = resolvers.get(context)
+  resolvers.set(context, {
+    field: field ?? before?.field,
+    type: type ?? before?.type,
+    source: source ?? before?.source,
+  })
+}
+
+function readFunction<Function>(value: unknown): Function | undefined {
+  return typeof value === 'function' ? (value as Function) : undefined
+}
+
+function toldOf(context: unknown): Told | undefined {
+  return typeof context === 'object' && context !== null ? resolvers.get(context) : undefined
 }
 
 /** What resolves fields and types without a resolver, as executors are given it. */
@@ -35,9 +56,7 @@ export interface Resolvers {
 
 /** What resolves a field: its own resolver, or what the executor would have taken. */
 export function resolverOf(own: Resolve | undefined, context: unknown): Resolve {
-  if (own) return own
-  const other = typeof context === 'object' && context !== null ? fieldResolvers.get(context) : undefined
-  return other ?? defaultFieldResolver
+  return own ?? toldOf(context)?.field ?? defaultFieldResolver
 }
 
 /** What a field without a resolver is: most are properties, and read here in less time than by a call. */
@@ -57,14 +76,10 @@ export function readField(
 
 /** The same of the source of a subscription. */
 export function sourceOf(own: Resolve | undefined, context: unknown): Resolve {
-  if (own) return own
-  const other = typeof context === 'object' && context !== null ? sources.get(context) : undefined
-  return other ?? defaultFieldResolver
+  return own ?? toldOf(context)?.source ?? defaultFieldResolver
 }
 
 /** What tells the type of a value: the way of its own type, or what the executor would have taken. */
 export function typeResolverOf(own: ResolveType | undefined | null, context: unknown): ResolveType {
-  if (own) return own
-  const other = typeof context === 'object' && context !== null ? typeResolvers.get(context) : undefined
-  return other ?? defaultTypeResolver
+  return own ?? toldOf(context)?.type ?? defaultTypeResolver
 }

@@ -113,7 +113,7 @@ export interface Follower {
   /** What the answer says of its cost under `extensions`, once the result is known; of each field to a privileged caller. */
   extensions?(privileged: boolean): Readonly<Record<string, unknown>> | undefined
   /** What the answer says of it in header fields. */
-  headers?(): Readonly<Record<string, string>>
+  headers?(): Readonly<Record<string, string>> | undefined
 }
 
 /** Puts a violation in the place of what runs. */

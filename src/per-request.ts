@@ -2,29 +2,53 @@ import type { OperationDefinitionNode } from 'graphql'
 
 /** What one owner knows of a request. */
 interface Entry {
+  /** Of whom it is told: a copy of that, what was made from it, and a proxy of it have the property too. */
+  readonly key: object
   readonly owner: object
   value: unknown
   /** What another owner knows of the same. */
   next: Entry | undefined
 }
 
-// Keyed by what belongs to one request alone, and within it by owner, so two servers never mix, nor two suites that are given
-// one context. One entry for all owners: a weak key of its own for each of them would cost the garbage collector more than all
-// that they do.
-const entries = new WeakMap<object, Entry>()
+/** Where it stands: a weak key costs the garbage collector more than most guards take for a request. */
+const STATE = Symbol('graphql-bulwark: state of a request')
 
-/** State of requests, for one owner: by the context of an operation, or by what stands for the request. */
+interface Known {
+  readonly [STATE]?: Entry
+}
+
+/** Of what takes no property, or has that of another. */
+const others = new WeakMap<object, Entry>()
+
+function firstOf(key: object): Entry | undefined {
+  const first = (key as Known)[STATE]
+  return first?.key === key ? first : others.get(key)
+}
+
+function putFirst(key: object, entry: Entry): void {
+  const isPut =
+    (key as Known)[STATE] === undefined &&
+    // Not enumerable: it goes into no copy, and nobody prints it.
+    Reflect.defineProperty(key, STATE, { value: entry, configurable: false, enumerable: false, writable: false })
+  if (!isPut) others.set(key, entry)
+}
+
+/**
+ * State of requests, for one owner: by the context of an operation, or by what stands for the request. It goes with what
+ * it is of, which belongs to one request alone, and is kept by owner: two servers never mix, nor two suites that are given
+ * one context.
+ */
 export class PerRequest<Value> {
   get(key: object): Value | undefined {
-    return this.#entryOf(entries.get(key))?.value as Value | undefined
+    return this.#entryOf(firstOf(key))?.value as Value | undefined
   }
 
   set(key: object, value: Value): void {
-    const first = entries.get(key)
+    const first = firstOf(key)
     const own = this.#entryOf(first)
     if (own) own.value = value
-    else if (first) first.next = { owner: this, value, next: first.next }
-    else entries.set(key, { owner: this, value, next: undefined })
+    else if (first) first.next = { key, owner: this, value, next: first.next }
+    else putFirst(key, { key, owner: this, value, next: undefined })
   }
 
   #entryOf(first: Entry | undefined): Entry | undefined {

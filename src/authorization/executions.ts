@@ -1,6 +1,7 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { resolverOf } from '../field-resolver.js'
 import type { GuardMode, Judge } from '../guard.js'
+import { PerOperation, PerRequest } from '../per-request.js'
 import { rootOfPath } from '../root-of-path.js'
 import { anonymousViewer, isViewer, type Viewer } from '../viewer.js'
 import type { OwnerVerdicts } from './owner-verdicts.js'
@@ -29,18 +30,41 @@ interface Known {
   readonly judge: Judge
 }
 
+class Running implements Execution {
+  readonly viewer: Viewer
+  readonly isElsewhere: boolean
+  readonly judge: Judge
+  readonly resolveField: GraphQLFieldResolver<unknown, unknown>
+  readonly found = new Map<unknown, unknown>()
+  verdicts: OwnerVerdicts | undefined
+  #key: object | undefined
+
+  constructor({ viewer, isElsewhere, judge }: Known, resolveField: GraphQLFieldResolver<unknown, unknown>) {
+    this.viewer = viewer
+    this.isElsewhere = isElsewhere
+    this.judge = judge
+    this.resolveField = resolveField
+    this.verdicts = undefined
+  }
+
+  get key(): object {
+    this.#key ??= Object.freeze({})
+    return this.#key
+  }
+}
+
 /** Finds the execution that a resolver belongs to. */
 export class Executions {
   /** Of executions that no guard has seen: whoever runs the schema by another way. */
   readonly #judge: Judge
   readonly #served: ServedSchemas
   /** What of it is this suite's. */
-  readonly #own = new WeakSet<object>()
+  readonly #own = new PerRequest<true>()
   /** Those that this suite guards itself: in a copy of one, whoever serves the copy may know nothing of the rules. */
   readonly #schemas = new WeakSet<GraphQLSchema>()
   /** By context, and within it by operation: a host may run several with one, even of several callers. */
-  readonly #contexts = new WeakMap<object, { latest: Known; readonly operations: WeakMap<object, Known> }>()
-  readonly #executions = new WeakMap<object, Execution>()
+  readonly #operations = new PerOperation<Known>()
+  readonly #executions = new PerRequest<Execution>()
   // Resolvers of one execution are called in a row, and those of a query share its variables.
   #lastKey: object | undefined
   #lastQuery: OperationDefinitionNode | undefined
@@ -53,7 +77,7 @@ export class Executions {
 
   /** Whether an operation has run with this context: another with it may be another caller's. */
   knows(context: object): boolean {
-    return this.#contexts.has(context)
+    return this.#operations.latest(context) !== undefined
   }
 
   guard(schema: GraphQLSchema): void {
@@ -64,17 +88,13 @@ export class Executions {
   /** An operation is about to run with this context, and is this suite's to decide on. */
   serve(context: object, schema: GraphQLSchema): void {
     if (!this.#served.isShared(schema)) return
-    this.#own.add(context)
+    this.#own.set(context, true)
     this.#served.serve(context, schema)
   }
 
   /** An operation of a known caller is about to run with this context. */
   begin(context: object, operation: OperationDefinitionNode, viewer: Viewer, judge: Judge): void {
-    const known: Known = { viewer, judge, isElsewhere: false }
-    const ofContext = this.#contexts.get(context)
-    if (ofContext) ofContext.latest = known
-    else this.#contexts.set(context, { latest: known, operations: new WeakMap() })
-    this.#contexts.get(context)?.operations.set(operation, known)
+    this.#operations.set(context, operation, { viewer, judge, isElsewhere: false })
   }
 
   /** Of an execution that no guard has seen, the viewer is what this package has put into its context, or nobody. */
@@ -85,14 +105,7 @@ export class Executions {
     if (key === this.#lastKey && this.#last) return this.#last
     let execution = this.#executions.get(key)
     if (execution === undefined) {
-      const known = this.#knownOf(context, info)
-      execution = {
-        ...known,
-        key: Object.freeze({}),
-        resolveField: resolverOf(undefined, context),
-        found: new Map(),
-        verdicts: undefined,
-      }
+      execution = new Running(this.#knownOf(context, info), resolverOf(undefined, context))
       this.#executions.set(key, execution)
     }
     this.#lastKey = key
@@ -104,11 +117,10 @@ export class Executions {
   #knownOf(context: unknown, { operation, schema }: GraphQLResolveInfo): Known {
     const stranger: Known = { viewer: anonymousViewer, judge: this.#judge, isElsewhere: false }
     if (typeof context !== 'object' || context === null) return stranger
-    const ofContext = this.#contexts.get(context)
     // A host may run another operation than the one that was looked at, made from it.
-    const known = ofContext?.operations.get(operation) ?? ofContext?.latest
+    const known = this.#operations.get(context, operation) ?? this.#operations.latest(context)
     if (known) return known
-    const isElsewhere = !this.#own.has(context) && this.#schemas.has(schema) && this.#served.has(context, schema)
+    const isElsewhere = !this.#own.get(context) && this.#schemas.has(schema) && this.#served.has(context, schema)
     const { viewer } = context as { viewer?: unknown }
     return { ...stranger, isElsewhere, ...(isViewer(viewer) && { viewer }) }
   }

@@ -8,7 +8,7 @@ import {
 import { SecurityError, type Violation } from '../errors.js'
 import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
-import { PerOperation } from '../per-request.js'
+import { PerOperation, PerRequest } from '../per-request.js'
 import { rootOfPath } from '../root-of-path.js'
 import { times } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
@@ -39,9 +39,9 @@ interface Spent {
 export class LiveCeiling {
   readonly #limits = new PerOperation<RunningLimit>()
   /** By an object that each execution has for itself. */
-  readonly #spent = new WeakMap<object, Spent>()
+  readonly #spent = new PerRequest<Spent>()
   /** Places of results. */
-  readonly #counted = new WeakSet<object>()
+  readonly #counted = new PerRequest<true>()
 
   /** Puts itself around the resolvers of all lists whose items may cost something. */
   mark(schema: GraphQLSchema, model: CostModel): void {
@@ -70,8 +70,8 @@ export class LiveCeiling {
       const resolve = resolverOf(own, context)
       const limit = this.#limits.get(context, info.operation)
       // What is put around this resolver by whoever makes a schema of it is given the same place of the result.
-      if (limit === undefined || this.#counted.has(info.path)) return resolve(source, args, context, info)
-      this.#counted.add(info.path)
+      if (limit === undefined || this.#counted.get(info.path)) return resolve(source, args, context, info)
+      this.#counted.set(info.path, true)
       const spent = this.#spentOf(info, context as object, limit)
       // Once it is stopped no further list is worked out.
       add(spent, 0, limit)

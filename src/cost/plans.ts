@@ -12,7 +12,7 @@ export class CostPlans implements CostMeter {
   readonly #models = new WeakMap<GraphQLSchema, ModelOfSchema>()
   /** Several guards may ask for one result, one after the other. */
   readonly #actuals = new PerRequest<Actual>()
-  readonly #estimates = new WeakMap<OperationInput, Estimate>()
+  readonly #estimates = new PerRequest<Estimate>()
 
   /** Throws a `ConfigurationError`, in which the options are called `where`. */
   constructor(where: string, options: CostModelOptions = {}) {

@@ -8,7 +8,7 @@ export type BudgetOwner = 'viewer' | 'key' | 'address'
 /** Names of buckets, as digests: a store never sees an address or a subject. */
 export class BucketNames {
   readonly #sha256: (text: string) => string
-  readonly #ofViewers = new WeakMap<Viewer, string>()
+  readonly #ofViewers = new WeakMap<Viewer, readonly NamedBucket[]>()
 
   constructor(sha256: (text: string) => string) {
     this.#sha256 = sha256
@@ -20,18 +20,12 @@ export class BucketNames {
   }
 
   /** The caller's own: for a caller without credentials, that of the address. */
-  ofViewer(viewer: Viewer, address: string | null): string {
-    if (viewer.id === null) return this.of('stranger', address === null ? null : addressKey(address))
-    let name = this.#ofViewers.get(viewer)
-    if (name === undefined) {
-      name = this.of('viewer', ...identityOf(viewer))
-      this.#ofViewers.set(viewer, name)
-    }
-    return name
+  ofViewer(viewer: Viewer, address: () => string | null): string {
+    return (this.#ownOf(viewer, address)[0] as NamedBucket).key
   }
 
   /** One of nobody but this caller, or of strangers at this address. */
-  ofTightened(viewer: Viewer, address: string | null): string {
+  ofTightened(viewer: Viewer, address: () => string | null): string {
     return this.of('tightened', this.ofViewer(viewer, address))
   }
 
@@ -46,8 +40,9 @@ export class BucketNames {
     return address === null ? null : this.of('address', addressKey(address))
   }
 
-  /** The buckets of a caller, each with the kind that its header field tells. */
-  ofCaller(by: readonly BudgetOwner[], viewer: Viewer, address: string | null): readonly NamedBucket[] {
+  /** The buckets of a caller, each with the kind that its header field tells. The address is asked for where it counts. */
+  ofCaller(by: readonly BudgetOwner[], viewer: Viewer, address: () => string | null): readonly NamedBucket[] {
+    if (by.length === 1 && by[0] === 'viewer') return this.#ownOf(viewer, address)
     const found: NamedBucket[] = []
     for (const owner of by) {
       const key = this.#ofOwner(owner, viewer, address)
@@ -57,12 +52,25 @@ export class BucketNames {
       }
     }
     // Nobody spends from no bucket at all.
-    return found.length > 0 ? found : [{ owner: 'viewer', key: this.ofViewer(viewer, address) }]
+    return found.length > 0 ? found : this.#ownOf(viewer, address)
   }
 
-  #ofOwner(owner: BudgetOwner, viewer: Viewer, address: string | null): string | null {
+  #ownOf(viewer: Viewer, address: () => string | null): readonly NamedBucket[] {
+    if (viewer.id === null) {
+      const known = address()
+      return [{ owner: 'viewer', key: this.of('stranger', known === null ? null : addressKey(known)) }]
+    }
+    let own = this.#ofViewers.get(viewer)
+    if (own === undefined) {
+      own = [{ owner: 'viewer', key: this.of('viewer', ...identityOf(viewer)) }]
+      this.#ofViewers.set(viewer, own)
+    }
+    return own
+  }
+
+  #ofOwner(owner: BudgetOwner, viewer: Viewer, address: () => string | null): string | null {
     if (owner === 'viewer') return this.ofViewer(viewer, address)
-    return owner === 'key' ? this.ofKey(viewer) : this.ofAddress(address)
+    return owner === 'key' ? this.ofKey(viewer) : this.ofAddress(address())
   }
 }
 

@@ -88,7 +88,7 @@ export class FieldCounters {
     for (const by of rule.by) {
       const whose =
         'owner' in by
-          ? this.#names.ofCaller([by.owner], input.viewer, address())[0]?.key
+          ? this.#names.ofCaller([by.owner], input.viewer, address)[0]?.key
           : argumentText(by.argument, call.rule.field, call.node, values)
       const key = this.#names.of('field', coordinate, by, whose)
       charges.push({ key, capacity, refillPerSecond, amount: count })
