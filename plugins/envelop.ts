@@ -1,11 +1,11 @@
 import type { Plugin } from '@envelop/core'
-import { handleMaybePromise } from '@whatwg-node/promise-helpers'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, type Violation } from '../src/errors.js'
 import { type Resolvers, rememberResolvers } from '../src/field-resolver.js'
 import { unknownOperations } from '../src/graphql-versions.js'
 import type { MaybePromise, OperationInput, Stop } from '../src/guard.js'
+import { orElse, whenKnown } from '../src/maybe-promise.js'
 import { refusedFor } from '../src/of-variables.js'
 import { PerRequest } from '../src/per-request.js'
 import { hasPath } from '../src/response/classify.js'
@@ -166,26 +166,18 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       chargeInvalid([NO_OPERATION], args.contextValue)
       return undefined
     }
-    return handleMaybePromise(
-      () => check(input, args.contextValue),
-      (violation) => {
-        if (!violation) {
-          show?.(bulwark.view(input))
-          return followOperation(bulwark, input)
-        }
-        answers.refuse(args.contextValue, violation)
-        return handleMaybePromise(
-          () =>
-            answers.isHttp(args.contextValue)
-              ? undefined
-              : bulwark.refused({ ...input, code: violation.code, violation }),
-          (instead) => {
-            stop({ errors: [new SecurityError(instead ?? violation)] })
-            return undefined
-          },
-        )
-      },
-    )
+    return whenKnown(check(input, args.contextValue), (violation) => {
+      if (!violation) {
+        show?.(bulwark.view(input))
+        return followOperation(bulwark, input)
+      }
+      answers.refuse(args.contextValue, violation)
+      const asked = { ...input, code: violation.code, violation }
+      return whenKnown(answers.isHttp(args.contextValue) ? undefined : bulwark.refused(asked), (instead) => {
+        stop({ errors: [new SecurityError(instead ?? violation)] })
+        return undefined
+      })
+    })
   }
 
   /** Whoever sends what is no valid document pays for that. Over HTTP it is the whole answer that is looked at. */
@@ -214,19 +206,15 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
     { document, operationName, contextValue }: ExecutionArguments,
     gone: () => void,
   ): unknown =>
-    handleMaybePromise(
-      run,
-      (result) => result,
-      (error: unknown) => {
-        gone()
-        if (error instanceof Error && error.name === 'AbortError') throw error
-        // Some say by an error that there is no such operation, which is the client's mistake.
-        const asked = getOperationAST(document, operationName) ? error : new GraphQLError('There is no such operation.')
-        const result = { errors: [...gateOf(contextValue).closeAll([asked], () => asked !== error)] }
-        broken.add(result)
-        return result
-      },
-    )
+    orElse(run, (error) => {
+      gone()
+      if (error instanceof Error && error.name === 'AbortError') throw error
+      // Some say by an error that there is no such operation, which is the client's mistake.
+      const asked = getOperationAST(document, operationName) ? error : new GraphQLError('There is no such operation.')
+      const result = { errors: [...gateOf(contextValue).closeAll([asked], () => asked !== error)] }
+      broken.add(result)
+      return result
+    })
 
   const plugin: Plugin<BulwarkContext> = {
     onPluginInit({ registerContextErrorHandler }) {
@@ -302,13 +290,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       if (forged) return void ofContexts.set(context, forged)
       // What another plugin or the host calls a viewer stays theirs; it is trusted only if this package made it.
       if (!bulwark.identifies) return known.viewer === undefined ? remember(anonymousViewer) : undefined
-      return handleMaybePromise(
-        () => bulwark.request(inputOfContext(context), identifiedBefore(context), context),
-        (found) => {
-          if (isViewer(found)) markIdentified(context, found)
-          remember(found)
-        },
-      )
+      return whenKnown(bulwark.request(inputOfContext(context), identifiedBefore(context), context), (found) => {
+        if (isViewer(found)) markIdentified(context, found)
+        remember(found)
+      })
     },
 
     onExecute({ args, executeFn, setExecuteFn, setResultAndStopExecution }) {
@@ -331,17 +316,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
       })
       const watch = (later: AsyncIterable<Payload>) =>
         streams.watch({ viewer, context: args.contextValue ?? {}, bound: bounded?.parts }, later)
-      return handleMaybePromise(
-        () =>
-          handleMaybePromise(
-            () => guardOperation(args, setResultAndStopExecution, show),
-            (found) => {
-              known = found
-              bounded = found && new Bounded(found)
-              return found
-            },
-          ),
-        (followed) => ({
+      return whenKnown(guardOperation(args, setResultAndStopExecution, show), (followed) => {
+        known = followed
+        bounded = followed && new Bounded(followed)
+        return {
           onExecuteDone({ result, setResult }) {
             const part = followed ? followParts(followed) : (payload: Payload) => payload
             if (isAsyncIterable(result)) {
@@ -370,8 +348,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
             setResult(followed ? answers.markPaid(args.contextValue, sent) : sent)
             return undefined
           },
-        }),
-      )
+        }
+      })
     },
 
     onSubscribe({ args, subscribeFn, setSubscribeFn, setResultAndStopExecution }) {
@@ -402,16 +380,10 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
           () => {},
         )
       })
-      return handleMaybePromise(
-        () =>
-          handleMaybePromise(
-            () => guardOperation(args, setResultAndStopExecution),
-            (found) => {
-              followed = found
-              bounded = found && new Bounded(found)
-            },
-          ),
-        () => ({
+      return whenKnown(guardOperation(args, setResultAndStopExecution), (found) => {
+        followed = found
+        bounded = found && new Bounded(found)
+        return {
           onSubscribeResult({ result, setResult }) {
             answers.add(context, followed)
             // Without a stream it is the resolver that failed, unless a variable tells otherwise.
@@ -430,8 +402,8 @@ export function asEnvelopPlugin(bulwark: Bulwark): BulwarkPlugin {
           onSubscribeError({ error, setError }) {
             setError(gate.close(error))
           },
-        }),
-      )
+        }
+      })
     },
   }
   return { ...plugin, ...createYogaHooks({ bulwark, ofRequests, answers, names }) }

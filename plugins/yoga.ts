@@ -1,8 +1,9 @@
-import { handleMaybePromise, mapAsyncIterator } from '@whatwg-node/promise-helpers'
+import { mapAsyncIterator } from '@whatwg-node/promise-helpers'
 import type { GraphQLError } from 'graphql'
 import type { Bulwark } from '../src/assemble.js'
 import { SecurityError, statusOfCode, violationHttp } from '../src/errors.js'
 import type { MaybePromise, RequestInput } from '../src/guard.js'
+import { orElse, whenKnown } from '../src/maybe-promise.js'
 import { refusedFor } from '../src/of-variables.js'
 import type { PerRequest } from '../src/per-request.js'
 import { isThenable } from '../src/store-call.js'
@@ -62,31 +63,28 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
       const forged = bulwark.transport(input, request)
       if (forged) throw new SecurityError(forged)
       if (requestParser) setRequestParser((body) => parseSafely(() => requestParser(body)))
-      return handleMaybePromise(
-        () => (bulwark.identifies ? identify(request, input) : readViewer(serverContext)),
-        (found) => {
-          if (!isViewer(found)) throw new SecurityError(found)
-          if (bulwark.identifies) {
-            ofRequests.set(request, found)
-            markIdentified(request, found)
-            // The `context` function of the user runs before any plugin builds on it.
-            Object.assign(serverContext, { viewer: found })
-          }
-          return {
-            onRequestParseDone({ requestParserResult }) {
-              if (bulwark.names) addIds(requestParserResult, request)
-              const asked = { viewer: found, request: input, context: request }
-              return handleMaybePromise(
-                () => checkRequest(requestParserResult, { bulwark, names }, asked, () => LOOKED_AT_AGAIN),
-                (violation) => {
-                  if (violation) throw new SecurityError(violation)
-                  if (Array.isArray(requestParserResult)) answers.openBatch(request, requestParserResult.length)
-                },
-              )
-            },
-          }
-        },
-      )
+      return whenKnown(bulwark.identifies ? identify(request, input) : readViewer(serverContext), (found) => {
+        if (!isViewer(found)) throw new SecurityError(found)
+        if (bulwark.identifies) {
+          ofRequests.set(request, found)
+          markIdentified(request, found)
+          // The `context` function of the user runs before any plugin builds on it.
+          Object.assign(serverContext, { viewer: found })
+        }
+        return {
+          onRequestParseDone({ requestParserResult }) {
+            if (bulwark.names) addIds(requestParserResult, request)
+            const asked = { viewer: found, request: input, context: request }
+            return whenKnown(
+              checkRequest(requestParserResult, { bulwark, names }, asked, () => LOOKED_AT_AGAIN),
+              (violation) => {
+                if (violation) throw new SecurityError(violation)
+                if (Array.isArray(requestParserResult)) answers.openBatch(request, requestParserResult.length)
+              },
+            )
+          },
+        }
+      })
     },
 
     onParams({ params }) {
@@ -102,15 +100,14 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
       /** Who is refused pays for that too, if little. */
       const charge = (payload: Payload): MaybePromise<Payload> => {
         if (!isRefusal(payload) || answers.isPaid(request, payload)) return payload
-        return handleMaybePromise(
-          () =>
-            bulwark.refused({
-              viewer,
-              request: inputOfRequest(request, (serverContext as { req?: unknown }).req),
-              code: refusedFor(payload.errors?.[0]),
-              context: request,
-              whole: true,
-            }),
+        return whenKnown(
+          bulwark.refused({
+            viewer,
+            request: inputOfRequest(request, (serverContext as { req?: unknown }).req),
+            code: refusedFor(payload.errors?.[0]),
+            context: request,
+            whole: true,
+          }),
           (violation) => {
             if (violation) answers.refuse({ request }, violation)
             return violation ? { errors: [new SecurityError(violation)] } : payload
@@ -122,10 +119,7 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
         return undefined
       }
       if (!Array.isArray(result)) {
-        return handleMaybePromise(
-          () => charge(result as Payload),
-          (payload) => setResult(finish(payload)),
-        )
+        return whenKnown(charge(result as Payload), (payload) => setResult(finish(payload)))
       }
       const charged = (result as Payload[]).map(charge)
       if (charged.some(isThenable)) {
@@ -146,26 +140,19 @@ export function createYogaHooks({ bulwark, ofRequests, answers, names }: Parts):
 
     instrumentation: {
       request({ request }, wrapped) {
-        return handleMaybePromise(
-          wrapped,
-          () => {},
-          (error: unknown) => {
-            throw unanswered(error, request, gate)
-          },
-        )
+        return orElse(wrapped, (error) => {
+          throw unanswered(error, request, gate)
+        })
       },
 
       operation({ context, request }, wrapped) {
         const member = answers.join(request, context)
         if (member === undefined) return wrapped()
-        return handleMaybePromise(
-          wrapped,
-          () => member.leave(),
-          (error: unknown) => {
-            member.leave()
-            throw error
-          },
-        )
+        const left = orElse(wrapped, (error) => {
+          member.leave()
+          throw error
+        })
+        return whenKnown(left, () => member.leave())
       },
     },
   }
@@ -178,16 +165,12 @@ function readViewer(serverContext: object): Viewer {
 
 /** A body that can't be read is the client's mistake, whatever the parser makes of it. */
 function parseSafely(parse: () => unknown): unknown {
-  return handleMaybePromise(
-    parse,
-    (params) => params,
-    (error: unknown) => {
-      if (error instanceof Error && error.name === 'AbortError') throw error
-      const { status } = readHttp(error) ?? {}
-      if (isClientStatus(status)) throw error
-      throw new SecurityError({ code: 'BAD_REQUEST' })
-    },
-  )
+  return orElse(parse, (error) => {
+    if (error instanceof Error && error.name === 'AbortError') throw error
+    const { status } = readHttp(error) ?? {}
+    if (isClientStatus(status)) throw error
+    throw new SecurityError({ code: 'BAD_REQUEST' })
+  })
 }
 
 /** Of a GET request Yoga reads the members that it knows alone. */

@@ -33,6 +33,11 @@ function putFirst(key: object, entry: Entry): void {
   if (!isPut) others.set(key, entry)
 }
 
+/** What a copy or a proxy was made of, as far as that has state: the thing itself, of the thing itself. */
+export function originalOf(key: object): object | undefined {
+  return (key as Known)[STATE]?.key
+}
+
 /**
  * State of requests, for one owner: by the context of an operation, or by what stands for the request. It goes with what
  * it is of, which belongs to one request alone, and is kept by owner: two servers never mix, nor two suites that are given

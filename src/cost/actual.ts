@@ -1,6 +1,6 @@
 import { atLeastZero, times } from './cost-math.js'
 import type { FailedPlaces } from './failed-places.js'
-import { type FlatSet, flatten, isUnconditional } from './flat-set.js'
+import { type FlatSet, flatten } from './flat-set.js'
 import {
   type Alternative,
   costOfField,
@@ -12,6 +12,9 @@ import {
   type TypesPlan,
   weightOf,
 } from './nodes.js'
+
+/** Keys of a set with all its fragments put in, which is kept beside them. */
+const SHORT = 64
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -139,7 +142,8 @@ export class ActualCost {
     let flat = this.#flat.get(set)
     if (flat === undefined) {
       flat = flatten(set, this.#evaluation.values)
-      if (isUnconditional(set)) set.flat = flat
+      // Those of fragments within fragments would be many: each of them is kept only where it is short.
+      if (flat.isConstant && (set.spreads.length === 0 || flat.keys.size <= SHORT)) set.flat = flat
       else this.#flat.set(set, flat)
     }
     return flat

@@ -7,7 +7,7 @@ import { atLeastZero } from './cost-math.js'
 import type { CostModel } from './cost-model.js'
 import { explain } from './explain.js'
 import { failedPlaces } from './failed-places.js'
-import { FixedCost } from './fixed-cost.js'
+import { FixedCost, isFixed, type ListsByPlace, listsIn } from './fixed-cost.js'
 import { costOfSet, type Evaluation, type SetPlan } from './nodes.js'
 
 /** What has come of an operation. */
@@ -24,6 +24,9 @@ export class CostPlan {
   /** What it is estimated to cost whatever its variables; `undefined` where they count. */
   readonly constant: Estimate | undefined
   #epoch = 0
+  #lists: ListsByPlace | undefined
+  /** `null` where the variables count. */
+  #fixed: FixedCost | null | undefined
 
   constructor(document: DocumentNode, operation: OperationDefinitionNode, model: CostModel) {
     this.#defaults = defaultsOf(operation)
@@ -57,7 +60,17 @@ export class CostPlan {
 
   /** What it costs beside the items of its lists; of what is not too large. */
   fixed(variables: Readonly<Record<string, unknown>>): FixedCost {
-    return new FixedCost(this.#root as SetPlan, this.#evaluation(variables))
+    const root = this.#root as SetPlan
+    const of = (known: Readonly<Record<string, unknown>>) =>
+      new FixedCost(root, this.#evaluation(known), () => this.#listsOf(root))
+    // What is kept holds no variables of a request.
+    if (this.#fixed === undefined) this.#fixed = isFixed(root) ? of({}) : null
+    return this.#fixed ?? of(variables)
+  }
+
+  #listsOf(root: SetPlan): ListsByPlace {
+    this.#lists ??= listsIn(root)
+    return this.#lists
   }
 
   /** The estimate by schema coordinate. */

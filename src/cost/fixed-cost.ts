@@ -9,11 +9,14 @@ export class FixedCost {
   readonly #evaluation: Evaluation
   readonly #ofSets = new Map<SetPlan, number>()
   readonly #ofNodes = new Map<FieldNode, Map<string, number>>()
-  #lists: ReadonlyMap<FieldNode, readonly FieldPlan[]> | undefined
 
-  constructor(root: SetPlan, evaluation: Evaluation) {
+  readonly #lists: () => ListsByPlace
+
+  /** `lists` are those of `listsIn`, asked for with the first item. */
+  constructor(root: SetPlan, evaluation: Evaluation, lists: () => ListsByPlace) {
     this.#root = root
     this.#evaluation = evaluation
+    this.#lists = lists
   }
 
   /** All but the items of lists. */
@@ -30,8 +33,7 @@ export class FixedCost {
     }
     let cost = ofTypes.get(parent)
     if (cost === undefined) {
-      this.#lists ??= listsIn(this.#root)
-      const plans = this.#lists.get(node) ?? []
+      const plans = this.#lists().get(node) ?? []
       const own = plans.filter((field) => field.parent === parent)
       // For a type that another stands for it is the same on both.
       cost = Math.max(0, ...(own.length > 0 ? own : plans).map((field) => this.#ofInstance(field)))
@@ -68,14 +70,24 @@ export class FixedCost {
 }
 
 /** The lists of a plan by their place in the document, which may be in a fragment of several types. */
-function listsIn(root: SetPlan): ReadonlyMap<FieldNode, readonly FieldPlan[]> {
+export type ListsByPlace = ReadonlyMap<FieldNode, readonly FieldPlan[]>
+
+/** Whether what a plan costs beside its lists is the same whatever the variables. */
+export function isFixed(root: SetPlan): boolean {
+  return setsOf(root).every(
+    ({ counted, spreads }) =>
+      spreads.every(({ conditions }) => conditions.length === 0) &&
+      counted.every(
+        ({ conditions, weight, args }) =>
+          conditions.length === 0 && typeof weight !== 'function' && typeof args !== 'function',
+      ),
+  )
+}
+
+export function listsIn(root: SetPlan): ListsByPlace {
   const lists = new Map<FieldNode, FieldPlan[]>()
-  const seen = new Set<SetPlan>([root])
-  // A set that grows while it is walked is walked to its end.
-  for (const { counted, spreads } of seen) {
-    for (const { set } of spreads) seen.add(set)
+  for (const { counted } of setsOf(root)) {
     for (const field of counted) {
-      for (const { set } of field.selected?.alternatives ?? []) seen.add(set)
       if (field.lists === 0) continue
       const known = lists.get(field.node)
       if (known) known.push(field)
@@ -83,4 +95,14 @@ function listsIn(root: SetPlan): ReadonlyMap<FieldNode, readonly FieldPlan[]> {
     }
   }
   return lists
+}
+
+function setsOf(root: SetPlan): readonly SetPlan[] {
+  const seen = new Set([root])
+  // A set that grows while it is walked is walked to its end.
+  for (const { counted, spreads } of seen) {
+    for (const { set } of spreads) seen.add(set)
+    for (const field of counted) for (const { set } of field.selected?.alternatives ?? []) seen.add(set)
+  }
+  return [...seen]
 }

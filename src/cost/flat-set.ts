@@ -12,6 +12,8 @@ export interface FlatSet {
   readonly repeats: boolean
   /** Under which the object has something, of all fields. */
   readonly keys: ReadonlySet<string>
+  /** Whether it is the same whatever the variables. */
+  readonly isConstant: boolean
 }
 
 export function flatten(set: SetPlan, values: Values): FlatSet {
@@ -21,7 +23,9 @@ export function flatten(set: SetPlan, values: Values): FlatSet {
   const seen = new Set<string>()
   let repeats = false
   let isOnce = true
-  for (const [{ counted, free }, count] of spread(set, values)) {
+  let isConstant = true
+  for (const [{ counted, free, spreads }, count] of spread(set, values)) {
+    if (!(spreads.every(always) && counted.every(always) && free.every(always))) isConstant = false
     for (const field of counted) {
       if (!isMet(field.conditions, values)) continue
       if (seen.has(field.key)) repeats = true
@@ -33,13 +37,11 @@ export function flatten(set: SetPlan, values: Values): FlatSet {
     }
     for (const { key, conditions } of free) if (isMet(conditions, values)) keys.add(key)
   }
-  return { fields, keys, repeats, often: isOnce ? undefined : often }
+  return { fields, keys, repeats, isConstant, often: isOnce ? undefined : often }
 }
 
-/** Whether a set is the same whatever the variables, and no other set is a part of it. */
-export function isUnconditional({ counted, free, spreads }: SetPlan): boolean {
-  const always = ({ conditions }: { readonly conditions: readonly unknown[] }) => conditions.length === 0
-  return spreads.length === 0 && counted.every(always) && free.every(always)
+function always({ conditions }: { readonly conditions: readonly unknown[] }): boolean {
+  return conditions.length === 0
 }
 
 /** The set and those of its fragments, with the number of ways that lead to each. */
