@@ -7,6 +7,7 @@ import type { BulwarkOptions } from '../src/bulwark-options.js'
 import { isRefused, markRefused, type Violation } from '../src/errors.js'
 import { rememberResolvers } from '../src/field-resolver.js'
 import type { OperationInput } from '../src/guard.js'
+import { PerRequest } from '../src/per-request.js'
 import { csrfOfApollo, toForgeable } from './apollo-csrf.js'
 import { documentRule } from './apollo-document-rule.js'
 import { ApolloRequests, toApolloError } from './apollo-requests.js'
@@ -64,7 +65,7 @@ export function bulwarkApollo(
   // Apollo formats an error without its request.
   const ofErrors = new WeakMap<object, string>()
   // Fields without a resolver may have to be given up as well.
-  const resolvers = new WeakMap<object, FieldResolver>()
+  const resolvers = new PerRequest<FieldResolver>()
   const resolveField: FieldResolver = (source, args, context, info) =>
     (resolvers.get(context as object) ?? fieldResolver ?? defaultFieldResolver)(source, args, context as object, info)
   const guarded: BulwarkApolloOptions = {
@@ -102,7 +103,7 @@ interface Parts {
   readonly markStarted: () => void
   readonly fieldResolver: BulwarkApolloOptions['fieldResolver']
   /** What resolves fields without a resolver, by context, where an operation has its own. */
-  readonly resolvers: WeakMap<object, FieldResolver>
+  readonly resolvers: PerRequest<FieldResolver>
   /** The ids of the requests that errors are of. */
   readonly ofErrors: WeakMap<object, string>
 }

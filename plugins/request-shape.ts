@@ -13,7 +13,7 @@ interface Lookers {
 }
 
 type AskedByViewer = Asked & { readonly viewer: Viewer }
-type OfText = (index: number) => Partial<Asked>
+type OfText = (index: number) => Pick<Asked, 'context' | 'early'>
 
 /**
  * What can be said of an HTTP request before any of its operations is parsed: its size as a batch, the shape of each
@@ -60,7 +60,13 @@ function checkAll(
   return named.some(isThenable) ? Promise.all(named).then(checkTexts) : checkTexts(named as (Violation | undefined)[])
 }
 
-function checkText(params: unknown, bulwark: Bulwark, asked: Asked, more: Partial<Asked>): Violation | undefined {
+function checkText(
+  params: unknown,
+  bulwark: Bulwark,
+  { viewer, request, context }: Asked,
+  ofText: ReturnType<OfText>,
+): Violation | undefined {
   const text = (params as { query?: unknown } | null | undefined)?.query
-  return typeof text === 'string' ? bulwark.source(text, { ...asked, ...more, text }) : undefined
+  if (typeof text !== 'string') return undefined
+  return bulwark.source(text, { viewer, request, context: ofText.context ?? context, early: ofText.early, text })
 }
