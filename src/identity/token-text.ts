@@ -82,13 +82,20 @@ function readObject(part: string): Members | undefined {
   }
 }
 
-/** Members of all objects in a value; not a number, which equals nothing, if one is named like a prototype. */
-function countMembers(value: unknown): number {
+/** No claim that anyone means is nested more deeply; how much a stack takes is another number in each thread. */
+const MAX_DEPTH = 100
+
+/**
+ * Members of all objects in a value; not a number, which equals nothing, if one is named like a prototype or the value is
+ * nested too deeply.
+ */
+function countMembers(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0
-  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countMembers(item), 0)
+  if (depth > MAX_DEPTH) return Number.NaN
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + countMembers(item, depth + 1), 0)
   const keys = Object.keys(value)
   if (keys.includes('__proto__')) return Number.NaN
-  return keys.reduce((sum, key) => sum + 1 + countMembers((value as Record<string, unknown>)[key]), 0)
+  return keys.reduce((sum, key) => sum + 1 + countMembers((value as Record<string, unknown>)[key], depth + 1), 0)
 }
 
 /** Members in the text of valid JSON: strings that a colon follows. `JSON.parse` keeps one of two of the same name. */
