@@ -14,6 +14,6 @@ export default defineConfig(
       'test/**/random-*.test.ts',
       'test/**/linear.test.ts',
     ],
-    testTimeout: 5_000,
+    testTimeout: 10_000,
   }),
 )

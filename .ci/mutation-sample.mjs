@@ -14,7 +14,7 @@ const sample = {
     const { totalMutants, totalDetected, survived, noCoverage, timeout, totalValid } = metrics
     const share = (of) => `${Math.round((100 * totalDetected) / of)} %`
     line =
-      `${totalMutants} of ${all} changes were judged${totalMutants < all ? `, a sample: every ${step}th` : ''}. ` +
+      `${totalMutants} of ${all} changes were judged${totalMutants < all ? `, a sample: one of each ${step}` : ''}. ` +
       `Noticed: ${totalDetected}, ${timeout} of them as nothing came to an end ` +
       `(${share(totalValid)}; ${share(totalValid - noCoverage)} of those that are met). ` +
       `Not noticed: ${survived}. Met by no test: ${noCoverage}.`
