@@ -1,7 +1,8 @@
-import { buildClientSchema, introspectionFromSchema, validateSchema } from 'graphql'
+import { buildClientSchema, GraphQLScalarType, introspectionFromSchema, validateSchema } from 'graphql'
 import { getOwned, useFieldAuthorization, useOwnership } from 'graphql-bulwark'
 import { describe, expect, it } from 'vitest'
 import { anonymousViewer } from '../../src/viewer.js'
+import { answerOf } from './enveloped.js'
 import { alice, build, codesOf, send } from './sending.js'
 import { viewsOf } from './views.js'
 
@@ -87,4 +88,85 @@ it('an interface that no object implements has what the interfaces have that do'
 
 it('a preset of a claim without a name stops the server', () => {
   expect(() => useFieldAuthorization({ presets: { 'Query.a.b': 'claims.' } })).toThrow('claims.<name>')
+})
+
+describe('a verdict on one call is none on another', () => {
+  const at = new GraphQLScalarType({ name: 'At', parseValue: (value) => new Date(String(value)) })
+  const schema = build(
+    'scalar At input I { at: At } type O { f(at: At, in: I): Int @policy(policies: [["past"]]) } type Query { o: O }',
+    { At: at, Query: { o: () => ({}) }, O: { f: () => 1 } },
+  )
+  type Given = { at?: Date; in?: { at: Date } }
+  const past = (_: unknown, { args }: { args: object }) => {
+    const { at = (args as Given).in?.at } = args as Given
+    return at !== undefined && at.getTime() < 0
+  }
+  it.each([
+    ['of an instance, which its fields do not tell', '{ o { a: f(at: "1960-01-01") b: f(at: "2060-01-01") } }'],
+    ['of an instance in an input', '{ o { a: f(in: { at: "1960-01-01" }) b: f(in: { at: "2060-01-01" }) } }'],
+  ])('%s', async (_name, query) => {
+    const answer = await send(schema, [useFieldAuthorization({ policies: { past } })], query)
+    expect(answer.data).toEqual({ o: { a: 1, b: null } })
+    expect(codesOf(answer)).toEqual(['FORBIDDEN'])
+  })
+})
+
+describe('an owned object', () => {
+  it('whose owner becomes another has no fields any more', async () => {
+    const looks = { count: 0 }
+    const given = {
+      secret: 'secret',
+      get owner() {
+        looks.count++
+        return looks.count === 1 ? 'alice' : 'bob'
+      },
+    }
+    const sdl = 'type O @owner(field: "owner") { secret: String } type Query { o: O }'
+    const answer = await send(build(sdl, { Query: { o: () => given } }), [useOwnership({})], '{ o { secret } }')
+    expect(answer.data).toEqual({ o: { secret: null } })
+    expect(codesOf(answer)).toEqual(['NOT_FOUND'])
+  })
+
+  it('that is somebody else’s is no source of events', async () => {
+    let started = 0
+    const source = {
+      async *subscribe() {
+        started++
+        yield { order: 'x' }
+      },
+    }
+    const schema = build(
+      `type Order @owner(field: "customerId") { id: ID } type Query { a: Int }
+       type Subscription { order(id: ID! @owns(type: "Order")): String }`,
+      { Subscription: { order: source } },
+    )
+    const loaders = { Order: (ids: readonly string[]) => ids.map((id) => ({ id, customerId: id })) }
+    const ask = (text: string) => answerOf(schema, [useOwnership({ loaders })], { text, variables: {} }, alice)
+    const [refused] = await ask('subscription { order(id: "bob") }')
+    expect(codesOf(refused as object)).toEqual(['NOT_FOUND'])
+    expect(started).toBe(0)
+    expect(await ask('subscription { order(id: "alice") }')).toMatchObject([{ data: { order: 'x' } }])
+  })
+})
+
+describe('an argument that has a rule', () => {
+  const schema = build('type Query { f(open: Int, closed: Int @requiresRole(roles: ["admin"])): Int }', {
+    Query: { f: () => 1 },
+  })
+  it.each([
+    ['is given beside another', 'query ($none: Int) { f(open: $none, closed: 1) }', ['FORBIDDEN']],
+    ['is not given where another is', '{ f(open: 1) }', []],
+    ['is not given by a variable that is none', 'query ($none: Int) { f(open: 1, closed: $none) }', []],
+  ])('%s', async (_name, query, codes) => {
+    expect(codesOf(await send(schema, [useFieldAuthorization()], query))).toEqual(codes)
+  })
+})
+
+it.each([undefined, null])('a caller for whom a preset has nothing (%s) is refused', async (nothing) => {
+  const schema = build('type Query { f(owner: ID): String }', {
+    Query: { f: (_: unknown, args: object) => String(args) },
+  })
+  const answer = await send(schema, [useFieldAuthorization({ presets: { 'Query.f.owner': () => nothing } })], '{ f }')
+  expect(answer.data).toEqual({ f: null })
+  expect(codesOf(answer)).toEqual(['FORBIDDEN'])
 })

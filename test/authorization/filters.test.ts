@@ -164,6 +164,12 @@ describe('an input that names a field requires what the field does', () => {
       { 'Geo.lat': 'authenticated' },
     ],
     [
+      'of objects that are reached through a union or an interface alone',
+      `type Query { found: U seen: I } union U = A interface I { id: ID } type A { list(near: W): [B] } type C implements I { id: ID list(near: V): [B] }
+       type B { x: Int secret: Int @authenticated } input W { x: Int secret: Int } input V { x: Int secret: Int }`,
+      { 'V.secret': 'authenticated', 'W.secret': 'authenticated' },
+    ],
+    [
       'but what it says itself holds instead',
       `${users} enum UserOrder { EMAIL @public NAME } input UserWhere { email: String @public taxId: String @requiresRole(roles: ["support"]) }`,
       { 'UserWhere.taxId': 'role support' },

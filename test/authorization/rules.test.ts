@@ -60,6 +60,13 @@ describe('a field requires', () => {
       { 'Query.a': 'authenticated' },
       { directives: { authenticated: 'login' } },
     ],
+    [
+      'to be a caller, where something of theirs is put in, by the object alone or by an interface alone',
+      `type Query { i: I b(who: ID): Int } interface I { a(who: ID): Int }
+       type S implements I { a(who: ID): Int } type T implements I { a(who: ID): Int }`,
+      { 'Query.b': 'authenticated', 'Query.i': 'public', 'S.a': 'authenticated', 'T.a': 'public' },
+      { presets: { 'Query.b.who': () => 1, 'S.a.who': () => 1 } },
+    ],
   ])('%s', (_name, sdl, rules, options) => {
     expect(describeAuthorization(build(sdl), options)).toEqual(rules)
   })
@@ -76,11 +83,14 @@ describe('a field requires', () => {
       fields: {
         a: { type: GraphQLString, extensions: { bulwark: { requiresRole: ['x'], requiresScopes: [['r']] } } },
         b: { type: GraphQLString, extensions: { bulwark: { authenticated: false, policy: { policies: [['p']] } } } },
+        // Each of them alone is enough.
+        c: { type: GraphQLString, extensions: { bulwark: { requiresScopes: ['r', 's'] } } },
       },
     })
     expect(describeAuthorization(new GraphQLSchema({ query }), { policies: { p: () => true } })).toEqual({
       'Query.a': 'authenticated, role x, scope r',
       'Query.b': 'authenticated, policy p',
+      'Query.c': 'authenticated, scope r or s',
     })
   })
 
@@ -102,7 +112,8 @@ describe('a field requires', () => {
       'type Query { a: Int @requiresRole(roles: []) }',
       'requiresRole of Query.a must be a list of names',
     ],
-    ['no scope at all', 'type Query { a: Int @requiresScopes(scopes: [[]]) }', 'requiresScopes of Query.a must be'],
+    ['no scope at all', 'type Query { a: Int @requiresScopes(scopes: []) }', 'requiresScopes of Query.a must be'],
+    ['no scope in a set', 'type Query { a: Int @requiresScopes(scopes: [[]]) }', 'requiresScopes of Query.a must be'],
     [
       'a rule of what is public',
       'type Query { a: Int @public @authenticated }',

@@ -59,6 +59,12 @@ describe('a stranger sees', () => {
       'type Query { a: Int b(o: [O!] = [X]): Int c: Int d(i: I = { y: 1 }): Int } enum O { X } input I { y: Int }',
     ],
     [
+      'inputs within inputs, and no enum of which they may use no value',
+      `type Query { a(i: I): Int b(e: E): Int } input I { j: J e: E } input J { x: Int k: K } input K { y: Int! = 1 @authenticated z: Int }
+       enum E { X @authenticated }`,
+      'type Query { a(i: I): Int b: Int } input I { j: J } input J { x: Int k: K } input K { z: Int }',
+    ],
+    [
       'of an interface no argument that an object closes, and no field that needs one',
       `type Query { i: I } interface I { x(a: Int b: Int): Int y(a: Int!): Int z: Int }
        type A implements I { x(a: Int @authenticated b: Int): Int y(a: Int! @authenticated): Int z: Int }
