@@ -81,6 +81,13 @@ describe('a secret that is shared with the issuer', () => {
   const pem = `-----BEGIN PUBLIC KEY-----\n${'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE'.repeat(3)}\n-----END PUBLIC KEY-----`
   const der = new Uint8Array(91).map((_, index) => (index * 37) % 251)
   der.set([0x30, 89])
+  /** The length in as many bytes as it takes. */
+  const derOf = (...length: [number, ...number[]]) => {
+    const inner = length.slice(1).reduce((sum, byte) => sum * 256 + byte, 0)
+    const key = new Uint8Array(1 + length.length + inner).map((_, index) => (index * 37) % 251)
+    key.set([0x30, ...length])
+    return key
+  }
   it.each<[string, object, RegExp]>([
     ['PEM', { secret: pem }, /is a key and no secret/],
     ['PEM after a line', { secret: `\n ${pem}` }, /is a key and no secret/],
@@ -91,6 +98,8 @@ describe('a secret that is shared with the issuer', () => {
     ['a JSON Web Key with blanks', { secret: ` {\n "kty" : "EC", ${' '.repeat(40)}}` }, /is a key and no secret/],
     ['a key of SSH', { secret: `ssh-rsa ${'AAAAB3NzaC1yc2E'.repeat(5)}` }, /is a key and no secret/],
     ['a key in DER', { secret: der }, /is a key and no secret/],
+    ['a key in DER of more than 127 bytes', { secret: derOf(0x81, 197) }, /is a key and no secret/],
+    ['a key in DER of more than 255 bytes', { secret: derOf(0x82, 1, 34) }, /is a key and no secret/],
     ['nothing', { secret: '' }, /too easy/],
     ['31 bytes', { secret: 'abcdefghijklmnopqrstuvwxyz01234' }, /at least 32 bytes for HS256/],
     ['47 bytes', { secret: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJK', algorithms: ['HS384'] }, /48 bytes/],
@@ -157,6 +166,11 @@ describe('a mistake in several issuers stops the server', () => {
       'stale keys without end',
       { ...first, jwks: undefined, jwksUri: 'https://a.test', maxStaleKeys: Infinity },
       /maxStaleKeys/,
+    ],
+    [
+      'an RSA key with an exponent that can’t be read',
+      { ...first, jwks: { keys: [{ kty: 'RSA', n: 'AQ', e: '*' }] } },
+      /exponent/,
     ],
     ['an RSA key with the exponent 1', { ...first, jwks: { keys: [{ kty: 'RSA', n: 'AQ', e: 'AQ' }] } }, /exponent/],
     [

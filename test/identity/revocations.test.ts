@@ -87,6 +87,14 @@ describe('a revoked session', () => {
     expect(isViewer(await ask(await signToken({ sid: 's2' })))).toBe(true)
     expect(isViewer(await ask(await signToken({ jti: 's1' })))).toBe(true)
   })
+
+  it('stays so as long as a token of it may live', async () => {
+    const { revocations, ask } = guarded()
+    await revocations.revokeSession({ issuer: ISSUER, sessionId: 's1' })
+    clock.now += revocations.maxLifetime * 1_000
+    const seconds = clock.now / 1_000
+    expect(await ask(await signToken({ sid: 's1', iat: seconds, exp: seconds + 60 }))).toEqual(refused)
+  })
 })
 
 describe('a revoked subject', () => {

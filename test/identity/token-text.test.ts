@@ -33,6 +33,12 @@ describe('the text of a token', () => {
     expect(readUnverified(text) !== undefined).toBe(true)
   })
 
+  it('is read in the alphabet of URLs', () => {
+    const text = token(HEADER, '{"sub":"?>?~ÿ~?>?"}')
+    expect(text).toMatch(/\..*_.*\./)
+    expect(readUnverified(text)).toEqual({ sub: '?>?~ÿ~?>?' })
+  })
+
   it.each([
     ['nothing', ''],
     ['one character above the length cap', ofLength(16_385)],
