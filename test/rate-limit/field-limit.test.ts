@@ -144,6 +144,13 @@ describe('@rateLimit', () => {
     expect(JSON.stringify(body).match(/COST_LIMIT_EXCEEDED/g)).toHaveLength(2)
   })
 
+  it('pays for all the operations of a batch, or runs none', async () => {
+    const { post } = serve({ capacity: 3, refillPerSecond: 1 })
+    const [query, found] = ['{ free }', { data: { free: 'x' } }]
+    expect((await post([{ query }, { query }])).body).toEqual([found, found])
+    expect(JSON.stringify((await post([{ query }, { query }])).body)).not.toContain('"free"')
+  })
+
   it('counts by the value of an argument, in a variable or a default too', async () => {
     const { ask } = serve()
     const search = 'query ($o: Options) { search(options: $o) }'
@@ -195,6 +202,7 @@ describe('@rateLimit', () => {
     ],
     ['one letter of two', 'v: String', ['v: "é"', 'v: "e\\u200B\\u0301"', 'v: "É"']],
     ['letters of other forms', 'v: String', ['v: "ΟΔΟΣ"', 'v: "οδος"', 'v: "οδοσ"']],
+    ['an argument, whatever stands before it', 'o: Int, v: Int', ['o: 1, v: 5', 'o: 2, v: 5', 'v: 5'], ['o: 5, v: 1']],
     ['a default of an enum', 'v: Kind = ALL', ['', 'v: ALL'], ['v: SOME']],
     [
       'an input with defaults',
@@ -341,6 +349,8 @@ describe('@rateLimit', () => {
   it.each([
     ['limit: 0, window: "1m"', 'Query.a.limit must be'],
     ['limit: 1, window: "soon"', 'Query.a.window must be'],
+    ['limit: 1, window: "1month"', 'Query.a.window must be'],
+    ['limit: 1, window: "1m", by: []', 'Query.a.by must be a list'],
     ['limit: 1, window: "1m", by: [nobody]', "it has 'nobody'"],
     ['limit: 1, window: "1m", by: [viewer, viewer]', 'by names one twice'],
     ['limit: 1, window: "9999999999d"', 'window must be at most a year'],
