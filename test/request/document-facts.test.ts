@@ -65,6 +65,8 @@ describe('the same field', () => {
       '{ a { x: n ...F } } fragment F on A { y: n ... { z: n ...G } } fragment G on A { v: n }',
       4,
     ],
+    ['under aliases of one fragment', '{ a { ...F } } fragment F on A { x: n y: n z: n }', 3],
+    ['under an alias in an inline fragment', '{ a { n ... { ... @a { x: n } } } }', 2],
     ['under one key in one place', '{ a { n n n } }', 3],
     ['under one key in inline fragments of one type', '{ a { ... on A { n } ... on A { n } } }', 2],
     ['under one key in inline fragments of many types', '{ a { ... on A { n } ... on B { n } ... on C { n } } }', 1],
@@ -94,6 +96,8 @@ describe('the same field', () => {
 
   it('is beyond any limit where fields overlap more often than validation could bear', () => {
     expect(facts(`{ a { ${repeat(200, (i) => `... on T${i} { b { c } }`)} } }`).sameField).toBe(Infinity)
+    const spread = repeat(200, (i) => `fragment F${i} on T${i} { b { c } }`)
+    expect(facts(`{ a { ${repeat(200, (i) => `...F${i}`)} } } ${spread}`).sameField).toBe(Infinity)
     expect(facts(`{ a { ${repeat(57, (i) => `... on T${i} { b { c } }`)} } }`).sameField).toBe(1)
   })
 })

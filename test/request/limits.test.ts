@@ -36,6 +36,8 @@ function ask(options: BulwarkOptions, text: string, viewer = anonymousViewer, va
 
 const json = (depth: number): unknown => (depth === 0 ? 1 : [json(depth - 1)])
 
+const members = (depth: number, inner: unknown = 1): unknown => (depth === 0 ? inner : { a: members(depth - 1, inner) })
+
 describe('each default refuses one more than it lets pass', () => {
   it.each<[name: string, max: number, make: (count: number) => string]>([
     ['bytes', 100_000, (count) => `{ cheap } #${'x'.repeat(count - 11)}`],
@@ -71,6 +73,9 @@ describe('each default refuses one more than it lets pass', () => {
 
   it.each<[name: string, within: object, beyond: object]>([
     ['variableDepth', { v: json(32) }, { v: json(33) }],
+    ['variableDepth', { v: members(32) }, { v: members(33) }],
+    ['variableDepth', { v: Object.assign(Object.create(null), { a: json(31) }) }, { v: members(1, json(32)) }],
+    ['variableValues', { v: { a: Array(9_998).fill(1) } }, { v: { a: Array(9_999).fill(1) } }],
     ['variableValues', { v: Array(9_999).fill(1) }, { v: Array(10_000).fill(1) }],
     ['variableBytes', { v: 'x'.repeat(99_990) }, { v: '€'.repeat(33_400) }],
   ])('%s', (name, within, beyond) => {
@@ -100,6 +105,20 @@ describe('each default refuses one more than it lets pass', () => {
 })
 
 describe('roles', () => {
+  it.each<[name: string, most: number, text: string, more: string]>([
+    ['bytes', 13, '{ cheap a: a}', '{ cheap  a: a}'],
+    ['tokens', 4, '{ cheap a }', '{ cheap a a }'],
+    ['nesting', 2, '{ a { name } }', '{ a { a { name } } }'],
+    ['comments', 1, '{ cheap } #', '{ cheap } #\n#'],
+    ['operations', 1, 'query A { cheap }', 'query A { cheap } query B { cheap }'],
+  ])('may have fewer %s', (name, most, text, more) => {
+    const options = { roles: { anonymous: { [name]: most } } }
+    const limit = { name, max: most, found: most + 1 }
+    expect(ask(options, text)).toBe(undefined)
+    expect(ask(options, more)).toMatchObject({ limit })
+    expect(ask(options, more, user())).toBe(undefined)
+  })
+
   const roles = { anonymous: { depth: 5 }, deep: { depth: 20 }, wide: { aliases: 60 } }
   it.each<[string, Viewer, number, boolean]>([
     ['a stricter role', anonymousViewer, 6, false],
