@@ -56,6 +56,12 @@ export function assertLimit(where: string, value: unknown): void {
   }
 }
 
+/** The same of what is kept or waits: a bound without an end is none. */
+export function assertBound(where: string, value: unknown): void {
+  assertLimit(where, value)
+  if (value === Number.POSITIVE_INFINITY) throw new ConfigurationError(`${where} must have an end.`)
+}
+
 /** Refuses anything but one of the given words. */
 export function assertOneOf(where: string, value: unknown, words: readonly string[]): void {
   if (typeof value === 'string' && words.includes(value)) return

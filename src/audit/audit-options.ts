@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.js'
-import { assertKnownKeys, assertLimit, assertOneOf } from '../options-check.js'
+import { assertBound, assertKnownKeys, assertOneOf } from '../options-check.js'
 import type { AuditEvent } from './audit-event.js'
 
 /** Where events go: batch by batch, in their order, the next when the last is written or has missed its deadline. */
@@ -60,8 +60,7 @@ export function completeAudit(options: AuditOptions): CompleteAudit {
   })
   assertOneOf('audit.onSinkFailure', onSinkFailure, ['continue', 'deny-mutations'])
   for (const [name, value] of Object.entries({ queueSize, foldWithin, deadline })) {
-    assertLimit(`audit.${name}`, value)
-    if (value === Number.POSITIVE_INFINITY) throw new ConfigurationError(`audit.${name} must have an end.`)
+    assertBound(`audit.${name}`, value)
   }
   if (!Array.isArray(variables)) throw new ConfigurationError('audit.variables must be a list of names.')
   for (const name of variables) {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.js'
-import { assertKnownKeys, assertLimit, assertObject } from '../options-check.js'
+import { assertBound, assertKnownKeys, assertObject } from '../options-check.js'
 import type { Viewer } from '../viewer.js'
 import { type DeprecationDates, type ReadDates, readDates } from './deprecation-dates.js'
 
@@ -67,8 +67,7 @@ export function completeDeprecations(options: DeprecationOptions): CompleteDepre
     throw new ConfigurationError('deprecations.onUse must be a function.')
   }
   for (const [name, value] of Object.entries({ foldWithin, entries })) {
-    assertLimit(`deprecations.${name}`, value)
-    if (value === Number.POSITIVE_INFINITY) throw new ConfigurationError(`deprecations.${name} must have an end.`)
+    assertBound(`deprecations.${name}`, value)
   }
   if (!Array.isArray(clientHeaders) || !clientHeaders.every((name) => typeof name === 'string' && TOKEN.test(name))) {
     throw new ConfigurationError('deprecations.clientHeaders must be a list of names of header fields.')

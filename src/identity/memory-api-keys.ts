@@ -1,4 +1,4 @@
-import { assertKnownKeys, assertLimit } from '../options-check.js'
+import { assertBound, assertKnownKeys } from '../options-check.js'
 import type { ApiKeyRecord, ApiKeyStore } from './stores.js'
 
 /** Options of {@link memoryApiKeys}. */
@@ -23,7 +23,7 @@ export interface MemoryApiKeysOptions {
 export function memoryApiKeys(options: MemoryApiKeysOptions = {}): ApiKeyStore {
   assertKnownKeys('memoryApiKeys', options, ['entries'])
   const { entries = 10_000 } = options
-  assertLimit('memoryApiKeys.entries', entries)
+  assertBound('memoryApiKeys.entries', entries)
   const records = new Map<string, ApiKeyRecord>()
   const change = (id: string, changes: Partial<ApiKeyRecord>) => {
     const record = records.get(id)
