@@ -1,8 +1,9 @@
+import { inspect } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type OperationDefinitionNode, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { PerOperation, PerRequest } from '../src/per-request.js'
+import { originalOf, PerOperation, PerRequest } from '../src/per-request.js'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
@@ -44,6 +45,70 @@ describe('state of a request', () => {
       [undefined, 'b'],
       ['c', undefined],
     ])
+  })
+
+  const copies: readonly [string, (context: object) => object][] = [
+    ['a copy', (context) => ({ ...context })],
+    ['what was assigned', (context) => Object.assign({}, context)],
+    ['what was made from it', (context) => Object.create(context)],
+    ['a proxy', (context) => new Proxy(context, {})],
+    ['a copy of all that it has', (context) => Object.defineProperties({}, Object.getOwnPropertyDescriptors(context))],
+    [
+      'a frozen copy of all',
+      (context) => Object.freeze(Object.create(context, Object.getOwnPropertyDescriptors(context))),
+    ],
+  ]
+
+  it.each(copies)('is not that of %s, whichever of them is written to first', (_, copyOf) => {
+    const owner = new PerRequest<string>()
+    const context = { own: 1 }
+    owner.set(context, 'of the context')
+    const copy = copyOf(context)
+    expect(owner.get(copy)).toBe(undefined)
+    owner.set(copy, 'of the copy')
+    expect([owner.get(context), owner.get(copy)]).toEqual(['of the context', 'of the copy'])
+    const other = { own: 1 }
+    const ofOther = copyOf(other)
+    owner.set(ofOther, 'of the copy')
+    expect(owner.get(other)).toBe(undefined)
+    owner.set(other, 'of the other')
+    expect([owner.get(other), owner.get(ofOther)]).toEqual(['of the other', 'of the copy'])
+  })
+
+  it.each([
+    ['frozen', Object.freeze({})],
+    ['sealed', Object.seal({})],
+    ['without a prototype', Object.create(null) as object],
+    ['a proxy that takes no property', new Proxy({}, { defineProperty: () => false })],
+    ['a function', () => {}],
+    ['a list', []],
+  ])('is kept of what is %s', (_, key) => {
+    const [owner, other] = [new PerRequest<number>(), new PerRequest<number>()]
+    owner.set(key, 1)
+    other.set(key, 2)
+    owner.set(key, 3)
+    expect([owner.get(key), other.get(key)]).toEqual([3, 2])
+  })
+
+  it('is seen by nobody who looks at the key', () => {
+    const key = { a: 1 }
+    new PerRequest<string>().set(key, 'secret')
+    expect(key).toEqual({ a: 1 })
+    expect([Object.keys(key), Reflect.ownKeys({ ...key }), JSON.stringify(key), inspect(key)]).toEqual([
+      ['a'],
+      ['a'],
+      '{"a":1}',
+      '{ a: 1 }',
+    ])
+    expect(structuredClone(key)).toStrictEqual({ a: 1 })
+  })
+
+  it('of an original, what stands for it can ask', () => {
+    const context = {}
+    new PerRequest<string>().set(context, 'state')
+    expect(originalOf(new Proxy(context, {}))).toBe(context)
+    expect(originalOf(Object.create(context))).toBe(context)
+    expect([originalOf({ ...context }), originalOf({})]).toEqual([undefined, undefined])
   })
 
   it('goes with its key, though it holds it and nobody has ended it', async () => {
