@@ -1,4 +1,4 @@
-import { buildSchema, GraphQLError, parse, validate } from 'graphql'
+import { buildSchema, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { errorTable } from 'graphql-bulwark'
 import { describe, expect, test } from 'vitest'
 import { classifyError, type ErrorClass } from '../../src/response/classify.js'
@@ -53,6 +53,39 @@ describe('errors of a document', () => {
     expect(printed(closed)).toEqual([INVALID])
     expect(printed(gate.open(closed, true))).toEqual([INVALID])
     expect(logged.map(({ error }) => error)).toEqual([original])
+  })
+
+  test('what a scalar threw is for nobody to read where nothing is concealed either', () => {
+    const { gate, logged } = gateOf({ conceal: false })
+    const closed = gate.closeAll([new GraphQLError(SECRET, { originalError: new Error(SECRET) })], yes)
+    expect(printed(closed)).toEqual([INVALID])
+    expect(logged).toHaveLength(1)
+  })
+
+  test('are explained by what a caller sees', () => {
+    const { gate } = gateOf()
+    const closed = gate.closeAll(invalid(), yes, schema)
+    const seeing = (seen: GraphQLSchema) => gate.open(closed, (asked) => (asked === schema ? seen : asked))
+    expect(seeing(schema).map(({ message }) => message)).toEqual(invalid().map(({ message }) => message))
+    const part = seeing(buildSchema('type Query { shown: Int }'))
+    expect(JSON.stringify(part)).not.toContain('secretField')
+    expect(part.map(({ message }) => message)).toEqual([
+      'Cannot query field "secretFeld" on type "Query".',
+      'Cannot query field "secretFild" on type "Query".',
+    ])
+    // What only others see may be missing and not wrong: then nothing is explained.
+    expect(printed(seeing(buildSchema('type Query { secretFeld: Int secretFild: Int }')))).toEqual([INVALID])
+  })
+
+  test('of the way a request was sent keep what the server calls them', () => {
+    const { gate } = gateOf()
+    const sent = (extensions: object) => gate.closeAll([new GraphQLError('Wrong.', { extensions: { ...extensions } })])
+    for (const extensions of [{ code: 'BAD_REQUEST' }, { http: { status: 405 } }]) {
+      const closed = sent(extensions)
+      expect(closed.map((error) => error.extensions.code)).toEqual(['BAD_REQUEST'])
+      // It does not speak of the schema, so who sees a part of it is told all.
+      expect(gate.open(closed, (seen) => seen).map(({ message }) => message)).toEqual(['Wrong.'])
+    }
   })
 
   test('pass in full where nothing is concealed, without what else they carry', () => {
