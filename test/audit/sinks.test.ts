@@ -218,3 +218,37 @@ test('a pattern is a finding, which nobody was refused for', () => {
   expect(found).not.toHaveProperty('activity_name')
   expect(toEcs(pattern)).toMatchObject({ event: { kind: 'alert', type: ['info'], outcome: 'unknown' } })
 })
+
+test('what is known of an event stands in both forms, and what is not known in none', () => {
+  const object = { type: 'Order', id: '1' }
+  const credential = { kind: 'jwt', id: 'token-1', issuer: 'https://a.test' } as const
+  const known = { ...event, detail: 'one line', object, credential }
+  expect(toOcsf(known)).toMatchObject({
+    status_detail: 'one line',
+    metadata: { correlation_uid: 'req-1', profiles: ['trace'] },
+    trace: { uid: '4bf92f3577b34da6a3ce929d0e0e4736' },
+    actor: { user: { groups: [{ name: 'customer' }], credential_uid: 'token-1' } },
+    api: { request: { uid: 'req-1' } },
+    http_request: { user_agent: 'curl' },
+    resources: [{ type: 'Order', uid: '1' }],
+    unmapped: { outcome: 'refused', coordinate: 'Query.gold' },
+  })
+  expect(toEcs(known)).toMatchObject({ graphql: { operation: event.operation } })
+  expect(toEcs(known)).toMatchObject({ bulwark: { object, credential, detail: 'one line', viewer: { kind: 'user' } } })
+
+  const nothing = { viewer: null, credential: null, object: null, requestId: null, traceId: null, detail: null }
+  const unknown = {
+    ...event,
+    ...nothing,
+    client: { address: null, addressFrom: null, userAgent: null },
+    operation: null,
+  }
+  const ocsf = toOcsf(unknown)
+  for (const key of ['status_detail', 'trace', 'http_request', 'resources']) expect(ocsf).not.toHaveProperty(key)
+  expect(ocsf.actor).toEqual({ user: { name: 'unknown', type_id: 0 } })
+  expect(ocsf.api).toEqual({ operation: 'unknown', service: { name: 'graphql' } })
+  expect(ocsf.src_endpoint).toEqual({ name: 'unknown' })
+  expect(Object.keys(ocsf.metadata as object)).toEqual(['version', 'product', 'event_code'])
+  const ecs = toEcs(unknown)
+  for (const key of ['user', 'source', 'user_agent', 'trace', 'http', 'graphql']) expect(ecs).not.toHaveProperty(key)
+})
