@@ -5,13 +5,13 @@ import express from 'express'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createContext, createEvents } from '../../example-server/context.js'
-import { openDatabase } from '../../example-server/database/connect.js'
 import { signAccessToken } from '../../example-server/identity/access-token.js'
 import { createCredentials } from '../../example-server/identity/credentials.js'
 import { listen } from '../../example-server/listen.js'
 import { createApolloServer } from '../../example-server/servers/apollo.js'
 import { trustingViewer } from '../../example-server/unprotected/trusting-viewer.js'
 import { createVulnerableSchema } from '../../example-server/vulnerable.js'
+import { openSeeded } from './database.js'
 import { foundIn, PLANTED, probeShop, TIMEOUT, testProbe } from './probe.js'
 
 testProbe('Apollo', createApolloServer, 'production')
@@ -22,7 +22,7 @@ describe('a probe of a shop without protection on Apollo', () => {
   let target: Parameters<typeof probeShop>[0]
 
   beforeAll(async () => {
-    const { database, close: closeDatabase } = await openDatabase(undefined)
+    const { database, close: closeDatabase } = await openSeeded()
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
     const publicJwk = { ...(await exportJWK(publicKey)), kid: 'shop', alg: 'ES256' }
     const signingKey = { id: 'shop', privateKey, publicJwk }

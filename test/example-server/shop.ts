@@ -3,7 +3,6 @@ import { exportJWK, generateKeyPair } from 'jose'
 import { bulwarkOptions } from '../../example-server/bulwark.js'
 import { createConsole } from '../../example-server/console/console.js'
 import { createEvents, type Shop } from '../../example-server/context.js'
-import { openDatabase } from '../../example-server/database/connect.js'
 import { signAccessToken } from '../../example-server/identity/access-token.js'
 import { createCredentials, createDemoKey } from '../../example-server/identity/credentials.js'
 import { listen } from '../../example-server/listen.js'
@@ -11,6 +10,7 @@ import { createShopSchema } from '../../example-server/schema.js'
 import type { EdgeOptions } from '../../example-server/servers/edge.js'
 import type { RunningServer, ServerOptions } from '../../example-server/servers/server.js'
 import type { Settings } from '../../example-server/settings.js'
+import { openSeeded } from './database.js'
 
 const quiet = { info() {}, warn() {}, error() {} }
 
@@ -45,7 +45,7 @@ export async function openShop(
   const pair = await generateKeyPair('ES256', { extractable: true })
   const publicJwk = { ...(await exportJWK(pair.publicKey)), kid: 'shop', alg: 'ES256', use: 'sig' }
   const signingKey = { id: 'shop', privateKey: pair.privateKey, publicJwk }
-  const open = await openDatabase(undefined)
+  const open = await openSeeded()
   const credentials = createCredentials()
   const shop: Shop = { database: open.database, signingKey, credentials, events: createEvents() }
   const all = {
