@@ -10,8 +10,16 @@ const claims: Readonly<Record<Exclude<Caller, 'anonymous' | 'forged'>, JWTPayloa
   expired: { sub: 'ada', roles: ['admin'], iat: NOW - 1_800, exp: NOW - 900 },
 }
 
-/** The value of the Authorization header; `null` for a caller without credentials. */
-export async function credentialsOf(caller: Caller): Promise<string | null> {
+const signed = new Map<Caller, Promise<string | null>>()
+
+/** The value of the Authorization header, one for each caller; `null` for a caller without credentials. */
+export function credentialsOf(caller: Caller): Promise<string | null> {
+  const known = signed.get(caller) ?? sign(caller)
+  signed.set(caller, known)
+  return known
+}
+
+async function sign(caller: Caller): Promise<string | null> {
   if (caller === 'anonymous') return null
   if (caller !== 'forged') return `Bearer ${await signToken(claims[caller])}`
   const [header, payload, signature] = (await signToken(claims.admin)).split('.') as [string, string, string]
