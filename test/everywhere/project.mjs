@@ -78,5 +78,5 @@ export function writeRecipe(folder, heading) {
 /** What the compiler has against a recipe. */
 export function typesOf(folder, heading) {
   const file = join(folder, `${heading.toLowerCase().replaceAll(/\W+/g, '-')}.ts`)
-  return typeErrors(file, join(root, 'node_modules/@types'))
+  return typeErrors([file], join(root, 'node_modules/@types'))
 }

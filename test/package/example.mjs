@@ -25,9 +25,9 @@ const options = {
   emitDecoratorMetadata: true,
 }
 
-/** What the compiler has against a file, or an empty text. */
-export function typeErrors(file, typeRoot) {
-  const program = ts.createProgram([file], { ...options, noEmit: true, types: ['node'], typeRoots: [typeRoot] })
+/** What the compiler has against files, or an empty text. */
+export function typeErrors(files, typeRoot) {
+  const program = ts.createProgram(files, { ...options, noEmit: true, types: ['node'], typeRoots: [typeRoot] })
   return ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
     getCanonicalFileName: (name) => name,
     getCurrentDirectory: () => process.cwd(),
