@@ -1,12 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { build, main, root } from '../support/built.js'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const main = join(root, 'dist/plugins/cli/main.js')
 let folder = ''
 
 function run(...args: string[]) {
@@ -26,9 +24,7 @@ const OPEN = 'type Query { users: [User!] me: User }\ntype User { id: ID! email:
 // The program that users run is the built one, which loads graphql 16.
 describe.runIf(process.env.GRAPHQL_MAJOR === '16')('the command line', () => {
   beforeAll(() => {
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], {
-      cwd: root,
-    })
+    build()
     folder = mkdtempSync(join(tmpdir(), 'graphql-bulwark-cli-'))
     write('clean.graphql', CLEAN)
     write('open.graphql', OPEN)

@@ -1,16 +1,14 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { build, main, root } from '../support/built.js'
 import { listen, type Target } from '../support/listen.js'
 import { fakeClock, fakeServer } from './fake-server.js'
 import { tokenOf } from './probe-fake.js'
 
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const main = join(root, 'dist/plugins/cli/main.js')
 let folder = ''
 
 /** Not in step with the process: the server that it probes runs here. */
@@ -59,9 +57,7 @@ describe.runIf(process.env.GRAPHQL_MAJOR === '16')('probe on the command line', 
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text)
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.json'], {
-      cwd: root,
-    })
+    build()
     folder = mkdtempSync(join(tmpdir(), 'graphql-bulwark-probe-'))
     write('two words.txt', 'two words')
     write('broken.graphql', 'type Query {')
