@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache'
 import type { MaybePromise } from '../guard.js'
+import { LazyLru } from '../lazy-lru.js'
 import type { Runtime } from '../runtime.js'
 import { describeFault, isThenable, withDeadline } from '../store-call.js'
 import type { CompleteApiKeyOptions } from './api-key-options.js'
@@ -28,7 +28,7 @@ export class ApiKeyLookups {
   readonly #options: CompleteApiKeyOptions
   readonly #runtime: Runtime
   readonly #failing = { find: false, touch: false }
-  readonly #touched = new LRUCache<string, number>({ max: MAX_TOUCHED })
+  readonly #touched = new LazyLru<string, number>('apiKeys', MAX_TOUCHED)
   /** Look-ups for streams, by id: one event for a thousand streams of a key is one query. Bounded by the streams. */
   readonly #shared = new Map<string, Promise<Found>>()
   #pending = 0

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { addressKey } from '../address-key.js'
 import { ConfigurationError, type Violation } from '../errors.js'
+import { LazyLru } from '../lazy-lru.js'
 import { assertKnownKeys } from '../options-check.js'
 import type { Runtime } from '../runtime.js'
 
@@ -18,7 +18,7 @@ export interface FailedAttemptsOptions {
 export class FailedAttempts {
   readonly #capacity: number
   readonly #refill: number
-  readonly #buckets: LRUCache<string, Bucket>
+  readonly #buckets: LazyLru<string, Bucket>
   readonly #runtime: Pick<Runtime, 'emit' | 'now'>
 
   constructor(options: FailedAttemptsOptions, runtime: Pick<Runtime, 'emit' | 'now'>) {
@@ -30,7 +30,7 @@ export class FailedAttempts {
     }
     this.#capacity = capacity
     this.#refill = refillPerSecond
-    this.#buckets = new LRUCache({ max: Math.ceil(entries) })
+    this.#buckets = new LazyLru('failedAttempts.entries', Math.ceil(entries))
     this.#runtime = runtime
   }
 

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import { noteAttempt } from '../attempts.js'
 import type { Violation } from '../errors.js'
 import type { Guard, MaybePromise, RequestInput } from '../guard.js'
+import { LazyLru } from '../lazy-lru.js'
 import type { Runtime } from '../runtime.js'
 import { StoreUnavailable } from '../store-call.js'
 import type { Viewer } from '../viewer.js'
@@ -40,7 +40,7 @@ export function jwtGuard(options: JwtOptions, runtime: Runtime, attempts: Failed
   const verifier = new TokenVerifier(options, { runtime, revocations, acceptsProofs: dpop !== undefined, now })
   const isRevoked = revocations?.attach(runtime)
   const { sha256 } = runtime
-  const remembered = complete.cache > 0 && sha256 ? new LRUCache<string, Remembered>({ max: complete.cache }) : null
+  const remembered = complete.cache > 0 && sha256 ? new LazyLru<string, Remembered>('jwt.cache', complete.cache) : null
   const ofViewers = new WeakMap<Viewer, VerifiedToken>()
   let running = 0
 

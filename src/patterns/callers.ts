@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { LazyLru } from '../lazy-lru.js'
 import { RecentSet } from './recent-set.js'
 import { SlidingCount } from './sliding-count.js'
 
@@ -13,10 +13,10 @@ type SetName = 'walking' | 'probing' | 'stuffing'
 
 /** Callers that were refused something lately; beyond the bound the one that was refused longest ago is forgotten. */
 export class Callers {
-  readonly #known: LRUCache<string, Known>
+  readonly #known: LazyLru<string, Known>
 
   constructor(entries: number) {
-    this.#known = new LRUCache({ max: entries })
+    this.#known = new LazyLru('unusualPatterns.entries', entries)
   }
 
   /** Whether nobody is remembered. */
