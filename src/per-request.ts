@@ -2,40 +2,45 @@ import type { OperationDefinitionNode } from 'graphql'
 
 /** What one owner knows of a request. */
 interface Entry {
-  /** Of whom it is told: a copy of that, what was made from it, and a proxy of it have the property too. */
-  readonly key: object
   readonly owner: object
   value: unknown
   /** What another owner knows of the same. */
   next: Entry | undefined
 }
 
-/** Where it stands: a weak key costs the garbage collector more than most guards take for a request. */
-const STATE = Symbol('graphql-bulwark: state of a request')
+/** Makes nothing new, so that a class made from it puts its fields on what it is given. */
+const Same = function same(key: object) {
+  return key
+} as unknown as new (
+  key: object,
+) => object
 
-interface Known {
-  readonly [STATE]?: Entry
+/**
+ * Where it stands: a weak key costs the garbage collector more than most guards take for a request. A private field is that
+ * of the object alone: no copy, proxy or heir of it has one, nobody sees it, and no trap of a proxy is asked.
+ */
+class Keyed extends Same {
+  readonly #first: Entry
+
+  constructor(key: object, first: Entry) {
+    super(key)
+    this.#first = first
+  }
+
+  static firstOf(key: object): Entry | undefined {
+    return #first in key ? key.#first : undefined
+  }
 }
 
-/** Of what takes no property, or has that of another. */
+/** Of what takes no field: runtimes differ in what may be put on a frozen object. */
 const others = new WeakMap<object, Entry>()
 
-function firstOf(key: object): Entry | undefined {
-  const first = (key as Known)[STATE]
-  return first?.key === key ? first : others.get(key)
-}
-
 function putFirst(key: object, entry: Entry): void {
-  const isPut =
-    (key as Known)[STATE] === undefined &&
-    // Not enumerable: it goes into no copy, and nobody prints it.
-    Reflect.defineProperty(key, STATE, { value: entry, configurable: false, enumerable: false, writable: false })
-  if (!isPut) others.set(key, entry)
-}
-
-/** What a copy or a proxy was made of, as far as that has state: the thing itself, of the thing itself. */
-export function originalOf(key: object): object | undefined {
-  return (key as Known)[STATE]?.key
+  try {
+    new Keyed(key, entry)
+  } catch {
+    others.set(key, entry)
+  }
 }
 
 /**
@@ -44,16 +49,17 @@ export function originalOf(key: object): object | undefined {
  * one context.
  */
 export class PerRequest<Value> {
-  get(key: object): Value | undefined {
-    return this.#entryOf(firstOf(key))?.value as Value | undefined
+  /** Of what can have no state, such as a context that there is none of, it is none. */
+  get(key: object | undefined): Value | undefined {
+    return isKey(key) ? (this.#entryOf(firstOf(key))?.value as Value | undefined) : undefined
   }
 
   set(key: object, value: Value): void {
     const first = firstOf(key)
     const own = this.#entryOf(first)
     if (own) own.value = value
-    else if (first) first.next = { key, owner: this, value, next: first.next }
-    else putFirst(key, { key, owner: this, value, next: undefined })
+    else if (first) first.next = { owner: this, value, next: first.next }
+    else putFirst(key, { owner: this, value, next: undefined })
   }
 
   #entryOf(first: Entry | undefined): Entry | undefined {
@@ -61,6 +67,14 @@ export class PerRequest<Value> {
     while (entry !== undefined && entry.owner !== this) entry = entry.next
     return entry
   }
+}
+
+function firstOf(key: object): Entry | undefined {
+  return Keyed.firstOf(key) ?? others.get(key)
+}
+
+function isKey(key: unknown): key is object {
+  return (typeof key === 'object' && key !== null) || typeof key === 'function'
 }
 
 interface Latest<Value> {

@@ -3,12 +3,16 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type OperationDefinitionNode, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { originalOf, PerOperation, PerRequest } from '../src/per-request.js'
+import { PerOperation, PerRequest } from '../src/per-request.js'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
 const operationOf = (text: string) => parse(text).definitions[0] as OperationDefinitionNode
+
+function raise(): never {
+  throw new Error('Nobody asks.')
+}
 
 /** Whether an object is collected once nothing but what `keep` has made of it may hold it. */
 async function isForgotten(keep: (context: object) => void): Promise<boolean> {
@@ -103,12 +107,31 @@ describe('state of a request', () => {
     expect(structuredClone(key)).toStrictEqual({ a: 1 })
   })
 
-  it('of an original, what stands for it can ask', () => {
-    const context = {}
-    new PerRequest<string>().set(context, 'state')
-    expect(originalOf(new Proxy(context, {}))).toBe(context)
-    expect(originalOf(Object.create(context))).toBe(context)
-    expect([originalOf({ ...context }), originalOf({})]).toEqual([undefined, undefined])
+  const proxies: readonly [string, ProxyHandler<object>][] = [
+    ['wraps all that it hands out', { get: () => new Proxy({}, {}) }],
+    ['hands out nothing', { get: () => undefined }],
+    ['throws for what is unknown', { get: () => raise() }],
+    ['throws where it is written to', { defineProperty: () => raise() }],
+    ['tells its keys itself', { ownKeys: () => ['own'] }],
+    ['tells itself what it has', { has: () => false, getOwnPropertyDescriptor: () => undefined }],
+  ]
+
+  it.each(proxies)('asks no proxy that %s', (_, handler) => {
+    const owner = new PerRequest<string>()
+    const first = { own: 1 }
+    const [of, again] = [new Proxy(first, handler), new Proxy(first, handler)]
+    const states = () => [first, of, again].map((key) => owner.get(key))
+    owner.set(of, 'of a proxy')
+    expect(states()).toEqual([undefined, 'of a proxy', undefined])
+    owner.set(first, 'of the first')
+    owner.set(again, 'of another proxy')
+    expect(states()).toEqual(['of the first', 'of a proxy', 'of another proxy'])
+    expect(Reflect.ownKeys(of)).toEqual(['own'])
+    expect(Reflect.ownKeys(first)).toEqual(['own'])
+  })
+
+  it.each([[undefined], [null], ['text'], [1]])('is none of a context that is %s', (context) => {
+    expect(new PerRequest<string>().get(context as unknown as object)).toBe(undefined)
   })
 
   it('goes with its key, though it holds it and nobody has ended it', async () => {

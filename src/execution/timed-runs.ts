@@ -1,10 +1,13 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, isObjectType, type OperationDefinitionNode } from 'graphql'
 import { putLayer } from '../field-layers.js'
 import { resolverOf } from '../field-resolver.js'
-import { originalOf, PerOperation } from '../per-request.js'
+import { PerOperation } from '../per-request.js'
 import type { TimedRun } from './timed-run.js'
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>
+
+/** Where a context holds itself: a proxy of it answers in its place, and is known by nothing else. */
+const SELF = Symbol('graphql-bulwark: the context itself')
 
 /** The operations that run, by the context that their resolvers are given. */
 export class TimedRuns {
@@ -43,17 +46,17 @@ export class TimedRuns {
     // What the application calls so is its own.
     if ('signal' in context || !Object.isExtensible(context)) return
     Object.defineProperty(context, 'signal', this.#signal)
+    Object.defineProperty(context, SELF, { value: context, configurable: true })
   }
 
   /** The operation that a context was given to last; of an object that was made from one or stands for one, the same. */
-  #lastOf(asked: object): TimedRun | undefined {
+  #lastOf(asked: { readonly [SELF]?: object }): TimedRun | undefined {
     for (let known: object | null = asked; known !== null; known = Object.getPrototypeOf(known)) {
       const run = this.#runs.latest(known)
       if (run) return run
     }
-    // A proxy answers in the place of a context, and is known by nothing else.
-    const original = originalOf(asked)
-    return original && this.#runs.latest(original)
+    const context = asked[SELF]
+    return context && this.#runs.latest(context)
   }
 
   #time(own: Resolve | undefined): Resolve {
