@@ -13,7 +13,7 @@ import {
   weightOf,
 } from './nodes.js'
 
-/** Keys of a set with all its fragments put in, which is kept beside them. */
+/** Keys, and fields, of a set with all its fragments put in, which is kept beside them. */
 const SHORT = 64
 
 type Data = Readonly<Record<string, unknown>>
@@ -143,7 +143,8 @@ export class ActualCost {
     if (flat === undefined) {
       flat = flatten(set, this.#evaluation.values)
       // Those of fragments within fragments would be many: each of them is kept only where it is short.
-      if (flat.isConstant && (set.spreads.length === 0 || flat.keys.size <= SHORT)) set.flat = flat
+      const isShort = flat.keys.size <= SHORT && flat.fields.length <= SHORT
+      if (flat.isConstant && (set.spreads.length === 0 || isShort)) set.flat = flat
       else this.#flat.set(set, flat)
     }
     return flat
