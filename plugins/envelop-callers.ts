@@ -29,8 +29,8 @@ export class EnvelopCallers {
   }
 
   /** The caller as far as it is known; before the context is built on a WebSocket, nobody. */
-  readonly of = (context: object | undefined): Viewer => {
-    if (context === undefined) return anonymousViewer
+  readonly of = (context: object | null | undefined): Viewer => {
+    if (context === undefined || context === null) return anonymousViewer
     const known = this.#ofContexts.get(context)
     if (isViewer(known)) return known
     const { request, viewer } = context as { request?: FetchRequest; viewer?: unknown }

@@ -1,8 +1,11 @@
 import { inspect } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { type OperationDefinitionNode, parse } from 'graphql'
+import { envelop, useEngine, useSchema } from '@envelop/core'
+import * as graphql from 'graphql'
+import { buildSchema, type OperationDefinitionNode, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { useBulwark } from '../plugins/index.js'
 import { PerOperation, PerRequest } from '../src/per-request.js'
 
 setFlagsFromString('--expose-gc')
@@ -141,6 +144,17 @@ describe('state of a request', () => {
     }
     expect(await isForgotten(keep)).toBe(true)
     expect(owners).toHaveLength(2)
+  })
+})
+
+describe('an operation without a context', () => {
+  it.each([[{}], [{ contextValue: undefined }], [{ contextValue: null }]])('runs under Envelop: %j', async (given) => {
+    const schema = buildSchema('type Query { a: String }')
+    const getEnveloped = envelop({ plugins: [useEngine(graphql), useSchema(schema), useBulwark()] as never[] })
+    const { parse: parseText, execute } = getEnveloped()
+    expect(await execute({ schema, document: parseText('{ a }'), rootValue: { a: 'x' }, ...given })).toEqual({
+      data: { a: 'x' },
+    })
   })
 })
 
