@@ -1,8 +1,4 @@
 import { LRUCache } from 'lru-cache'
-import { ConfigurationError } from './errors.js'
-
-/** More than these no map takes. */
-const MOST = 2 ** 24
 
 /**
  * A cache that takes its room with the first entry: `LRUCache` takes it at once for all that it may come to hold, and many
@@ -12,9 +8,8 @@ export class LazyLru<Key extends string, Value extends object | number> {
   readonly #max: number
   #cache: LRUCache<Key, Value> | undefined
 
-  /** Throws a `ConfigurationError`, in which the option is called `where`. */
-  constructor(where: string, max: number) {
-    if (max > MOST) throw new ConfigurationError(`${where} must be at most ${MOST}; it is ${max}.`)
+  /** Whoever lets `max` be chosen has to refuse what no map holds. */
+  constructor(max: number) {
     this.#max = max
   }
 

@@ -62,6 +62,21 @@ export function assertBound(where: string, value: unknown): void {
   if (value === Number.POSITIVE_INFINITY) throw new ConfigurationError(`${where} must have an end.`)
 }
 
+/** More than these no map takes. */
+const MOST_ENTRIES = 2 ** 24
+
+/** The same of how many are kept: a map that is full would throw at the request that comes next. */
+export function assertEntries(where: string, value: unknown): void {
+  assertBound(where, value)
+  assertFits(where, value as number)
+}
+
+/** Refuses a number of entries that no map holds. */
+export function assertFits(where: string, entries: number): void {
+  if (entries > MOST_ENTRIES)
+    throw new ConfigurationError(`${where} must be at most ${MOST_ENTRIES}; it is ${entries}.`)
+}
+
 /** Refuses anything but one of the given words. */
 export function assertOneOf(where: string, value: unknown, words: readonly string[]): void {
   if (typeof value === 'string' && words.includes(value)) return

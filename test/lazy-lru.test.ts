@@ -4,7 +4,7 @@ import { LazyLru } from '../src/lazy-lru.js'
 
 describe('a cache that takes its room with the first entry', () => {
   it('knows nothing before, and then so many as it was given, of which the one goes that was used longest ago', () => {
-    const cache = new LazyLru<string, number>('some.entries', 2)
+    const cache = new LazyLru<string, number>(2)
     expect([cache.size, cache.get('a'), cache.peek('a')]).toEqual([0, undefined, undefined])
     cache.set('a', 1)
     cache.set('b', 2)

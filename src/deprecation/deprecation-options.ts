@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.js'
-import { assertBound, assertKnownKeys, assertObject } from '../options-check.js'
+import { assertBound, assertEntries, assertKnownKeys, assertObject } from '../options-check.js'
 import type { Viewer } from '../viewer.js'
 import { type DeprecationDates, type ReadDates, readDates } from './deprecation-dates.js'
 
@@ -66,9 +66,8 @@ export function completeDeprecations(options: DeprecationOptions): CompleteDepre
   if (onUse !== undefined && typeof onUse !== 'function') {
     throw new ConfigurationError('deprecations.onUse must be a function.')
   }
-  for (const [name, value] of Object.entries({ foldWithin, entries })) {
-    assertBound(`deprecations.${name}`, value)
-  }
+  assertBound('deprecations.foldWithin', foldWithin)
+  assertEntries('deprecations.entries', entries)
   if (!Array.isArray(clientHeaders) || !clientHeaders.every((name) => typeof name === 'string' && TOKEN.test(name))) {
     throw new ConfigurationError('deprecations.clientHeaders must be a list of names of header fields.')
   }

@@ -28,7 +28,7 @@ export class ApiKeyLookups {
   readonly #options: CompleteApiKeyOptions
   readonly #runtime: Runtime
   readonly #failing = { find: false, touch: false }
-  readonly #touched = new LazyLru<string, number>('apiKeys', MAX_TOUCHED)
+  readonly #touched = new LazyLru<string, number>(MAX_TOUCHED)
   /** Look-ups for streams, by id: one event for a thousand streams of a key is one query. Bounded by the streams. */
   readonly #shared = new Map<string, Promise<Found>>()
   #pending = 0

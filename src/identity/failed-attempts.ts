@@ -1,7 +1,7 @@
 import { addressKey } from '../address-key.js'
 import { ConfigurationError, type Violation } from '../errors.js'
 import { LazyLru } from '../lazy-lru.js'
-import { assertKnownKeys } from '../options-check.js'
+import { assertFits, assertKnownKeys } from '../options-check.js'
 import type { Runtime } from '../runtime.js'
 
 /** How failing credentials are slowed down. A caller whose credentials are good is never refused for those of others. */
@@ -28,9 +28,10 @@ export class FailedAttempts {
       if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue
       throw new ConfigurationError(`failedAttempts.${name} must be a number above 0.`)
     }
+    assertFits('failedAttempts.entries', entries)
     this.#capacity = capacity
     this.#refill = refillPerSecond
-    this.#buckets = new LazyLru('failedAttempts.entries', Math.ceil(entries))
+    this.#buckets = new LazyLru(Math.ceil(entries))
     this.#runtime = runtime
   }
 

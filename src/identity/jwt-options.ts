@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors.js'
 import type { GuardMode } from '../guard.js'
 import { readMode } from '../options.js'
-import { assertKnownKeys, assertObject } from '../options-check.js'
+import { assertFits, assertKnownKeys, assertObject } from '../options-check.js'
 import type { CookieOptions } from './cookie.js'
 import { completeCookie } from './cookie.js'
 import type { DpopOptions } from './dpop.js'
@@ -80,6 +80,7 @@ export function completeJwtOptions(options: JwtOptions): CompleteJwtOptions {
   }
   if (connectionParams !== false) assertText('jwt.connectionParams', connectionParams)
   if (!Number.isSafeInteger(cache) || cache < 0) throw new ConfigurationError('jwt.cache must be a whole number.')
+  assertFits('jwt.cache', cache)
   if (typeof now !== 'function') throw new ConfigurationError('jwt.now must be a function.')
   if (options.revocations !== undefined && !(options.revocations instanceof Revocations)) {
     throw new ConfigurationError('jwt.revocations must come from createRevocations.')

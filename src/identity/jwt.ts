@@ -40,7 +40,7 @@ export function jwtGuard(options: JwtOptions, runtime: Runtime, attempts: Failed
   const verifier = new TokenVerifier(options, { runtime, revocations, acceptsProofs: dpop !== undefined, now })
   const isRevoked = revocations?.attach(runtime)
   const { sha256 } = runtime
-  const remembered = complete.cache > 0 && sha256 ? new LazyLru<string, Remembered>('jwt.cache', complete.cache) : null
+  const remembered = complete.cache > 0 && sha256 ? new LazyLru<string, Remembered>(complete.cache) : null
   const ofViewers = new WeakMap<Viewer, VerifiedToken>()
   let running = 0
 

@@ -1,4 +1,4 @@
-import { assertBound, assertKnownKeys } from '../options-check.js'
+import { assertEntries, assertKnownKeys } from '../options-check.js'
 import type { ApiKeyRecord, ApiKeyStore } from './stores.js'
 
 /** Options of {@link memoryApiKeys}. */
@@ -23,7 +23,7 @@ export interface MemoryApiKeysOptions {
 export function memoryApiKeys(options: MemoryApiKeysOptions = {}): ApiKeyStore {
   assertKnownKeys('memoryApiKeys', options, ['entries'])
   const { entries = 10_000 } = options
-  assertBound('memoryApiKeys.entries', entries)
+  assertEntries('memoryApiKeys.entries', entries)
   const records = new Map<string, ApiKeyRecord>()
   const change = (id: string, changes: Partial<ApiKeyRecord>) => {
     const record = records.get(id)

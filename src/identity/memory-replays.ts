@@ -1,4 +1,4 @@
-import { assertBound, assertKnownKeys } from '../options-check.js'
+import { assertEntries, assertKnownKeys } from '../options-check.js'
 import { ExpiryQueue } from './expiry-queue.js'
 import type { ReplayStore } from './stores.js'
 
@@ -20,7 +20,7 @@ export interface MemoryReplaysOptions {
 export function memoryReplays(options: MemoryReplaysOptions = {}): ReplayStore {
   assertKnownKeys('memoryReplays', options, ['entries', 'now'])
   const { entries = 100_000, now = Date.now } = options
-  assertBound('memoryReplays.entries', entries)
+  assertEntries('memoryReplays.entries', entries)
   const keys = new Set<string>()
   const queue = new ExpiryQueue()
   /** Whatever was forgotten ended at this time or before. */

@@ -1,4 +1,4 @@
-import { assertBound, assertKnownKeys } from '../options-check.js'
+import { assertEntries, assertKnownKeys } from '../options-check.js'
 import type { RevocationStore } from './stores.js'
 
 /** Options of {@link memoryRevocations}. */
@@ -13,7 +13,7 @@ export interface MemoryRevocationsOptions {
 export function memoryRevocations(options: MemoryRevocationsOptions = {}): RevocationStore {
   assertKnownKeys('memoryRevocations', options, ['entries', 'now'])
   const { entries = 1_000_000, now = Date.now } = options
-  assertBound('memoryRevocations.entries', entries)
+  assertEntries('memoryRevocations.entries', entries)
   const kept = new Map<string, { readonly value: number; readonly expiresAt: number }>()
   // Swept when it has doubled: each entry is looked at a bounded number of times, however many come.
   let sweepAt = 1_024

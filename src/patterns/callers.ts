@@ -16,7 +16,7 @@ export class Callers {
   readonly #known: LazyLru<string, Known>
 
   constructor(entries: number) {
-    this.#known = new LazyLru('unusualPatterns.entries', entries)
+    this.#known = new LazyLru(entries)
   }
 
   /** Whether nobody is remembered. */

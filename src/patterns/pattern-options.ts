@@ -2,7 +2,7 @@ import type { PatternName } from '../detection.js'
 import { ConfigurationError } from '../errors.js'
 import type { GuardMode } from '../guard.js'
 import { type GuardOptions, readMode } from '../options.js'
-import { assertBound, assertKnownKeys } from '../options-check.js'
+import { assertEntries, assertKnownKeys } from '../options-check.js'
 
 /** How many within which time are a pattern. */
 export interface PatternRule {
@@ -98,7 +98,7 @@ const LARGEST_COUNT = 1_000
 export function completePatterns(options: UnusualPatternOptions): CompletePatterns {
   assertKnownKeys('unusualPatterns', options, ['mode', ...patternNames, 'entries', 'tighten'])
   const { refusals, entries = 10_000, tighten = false } = options
-  assertBound('unusualPatterns.entries', entries)
+  assertEntries('unusualPatterns.entries', entries)
   const rules = Object.fromEntries(patternNames.map((name) => [name, completeRule(name, options[name])]))
   if (!patternNames.some((name) => rules[name])) {
     throw new ConfigurationError('unusualPatterns looks for nothing: let it be false.')

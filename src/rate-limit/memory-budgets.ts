@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.js'
-import { assertBound, assertKnownKeys } from '../options-check.js'
+import { assertEntries, assertKnownKeys } from '../options-check.js'
 import { canPay, fullAfter, levelAt } from './bucket.js'
 import type { BudgetStore, Charge, Taken } from './budget-store.js'
 import { DueQueue } from './due-queue.js'
@@ -29,7 +29,7 @@ export interface MemoryBudgetsOptions {
 export function memoryBudgets(options: MemoryBudgetsOptions = {}): BudgetStore {
   assertKnownKeys('memoryBudgets', options, ['entries', 'now'])
   const { entries = 1_000_000, now = () => performance.now() } = options
-  assertBound('memoryBudgets.entries', entries)
+  assertEntries('memoryBudgets.entries', entries)
   if (typeof now !== 'function') throw new ConfigurationError('memoryBudgets.now must be a function.')
   return new MemoryBudgets(entries, now)
 }

@@ -1,9 +1,9 @@
 import type { CostMeter } from '../cost-meter.js'
 import { ConfigurationError, type Violation } from '../errors.js'
 import type { Follower, Guard, MaybePromise, OperationInput, RefusedInput } from '../guard.js'
+import { whenKnown } from '../maybe-promise.js'
 import { PerRequest } from '../per-request.js'
 import type { Runtime } from '../runtime.js'
-import { isThenable } from '../store-call.js'
 import { BucketNames } from './bucket-names.js'
 import type { Charge } from './budget-store.js'
 import { Budgets, type Payment } from './budgets.js'
@@ -83,10 +83,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
       const name = counted.find((bucket) => bucket.key === key)?.owner ?? 'capacity'
       return { code: 'COST_LIMIT_EXCEEDED', limit: { name, max: capacity, found: amount } }
     }
-    const answer = budgets.take(charges)
-    return isThenable(answer)
-      ? answer.then((payment) => judge(claims, charges, payment))
-      : judge(claims, charges, answer)
+    return whenKnown(budgets.take(charges), (payment) => judge(claims, charges, payment))
   }
 
   const judge = (
@@ -136,8 +133,7 @@ export function rateLimitGuard(options: RateLimitOptions, meter: CostMeter, runt
         if (payment === null || payment.taken) return undefined
         return violationOf(buckets, charges, payment.levels, tight)
       }
-      const answer = budgets.take(charges)
-      return isThenable(answer) ? answer.then(verdict) : verdict(answer)
+      return whenKnown(budgets.take(charges), verdict)
     },
     follow(input, judgeOf): Follower | undefined {
       return reservations.get(input)?.begin(judgeOf)

@@ -1,8 +1,8 @@
 import type { CostMeter } from '../cost-meter.js'
 import type { Violation } from '../errors.js'
 import type { Follower, Judge, JudgeOf, MaybePromise } from '../guard.js'
+import { whenKnown } from '../maybe-promise.js'
 import type { Runtime } from '../runtime.js'
-import { isThenable } from '../store-call.js'
 import type { Charge } from './budget-store.js'
 import type { Budgets, Payment } from './budgets.js'
 import { type Claim, type Due, sumUp, violationOf } from './charges.js'
@@ -73,8 +73,7 @@ export class Reservation implements Follower {
       return this.#judge?.(paid === null ? UNAVAILABLE : violationOf(payer.buckets, due, paid.levels, payer.tight))
     }
     if (due.length === 0) return undefined
-    const answer = budgets.take(due)
-    return isThenable(answer) ? answer.then(verdict) : verdict(answer)
+    return whenKnown(budgets.take(due), verdict)
   }
 
   end(result: object | undefined): void {

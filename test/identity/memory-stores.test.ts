@@ -26,7 +26,11 @@ describe('what is kept in memory has a bound', () => {
 
   it.each(
     Object.entries(stores).flatMap(([name, create]) =>
-      [0, 1.5, -1, '5', null, Number.NaN, Number.POSITIVE_INFINITY].map((entries) => ({ name, create, entries })),
+      [0, 1.5, -1, '5', null, Number.NaN, 2 ** 24 + 1, Number.POSITIVE_INFINITY].map((entries) => ({
+        name,
+        create,
+        entries,
+      })),
     ),
   )('$name takes no $entries', ({ name, create, entries }) => {
     expect(() => create({ entries: entries as number })).toThrow(`${name}.entries must`)
